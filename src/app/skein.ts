@@ -1,0 +1,138 @@
+import type { Page } from '../ports/store.ts'
+import type {
+  AgentView,
+  ApprovalAnswer,
+  ApprovalView,
+  CapabilityView,
+  ChatAnswer,
+  ChatRequest,
+  EventView,
+  GraphAnswer,
+  HealthView,
+  HttpAgentRegistration,
+  McpServerRegistration,
+  McpServerView,
+  PlannedView,
+  RunStepView,
+  RunSummary,
+  RunView,
+  StartRun,
+  Why,
+} from './views.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+
+export interface ListQuery {
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** A Skein of one organization: what the server, the CLI and embedding programs call. */
+export interface Skein {
+  /** Plans a request, runs the plan, and answers. Errors: `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `CONVERSATION_NOT_FOUND`. */
+  ask(message: string, options?: Omit<ChatRequest, 'message'>): Promise<ChatAnswer>
+  /** Plans or checks a plan; starts nothing. */
+  plan(
+    request:
+      | { readonly message: string; readonly conversationId?: string }
+      | { readonly plan: unknown },
+  ): Promise<PlannedView>
+  readonly runs: Runs
+  readonly approvals: Approvals
+  readonly agents: Agents
+  readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
+  readonly mcpServers: McpServers
+  readonly graph: Graph
+  health(): Promise<HealthView>
+  close(): Promise<void>
+}
+
+export interface Runs {
+  /** Resolves when the run is durable. Errors: `PLAN_INVALID`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */
+  start(command: StartRun): Promise<RunView>
+  get(runId: string): Promise<RunView>
+  list(query?: ListQuery & { readonly status?: string }): Promise<Page<RunSummary>>
+  /** Resolves when the run's last event is durable. */
+  result(runId: string): Promise<RunView>
+  /** Events from the start or after a journal position; ends after the run's last event. */
+  events(runId: string, options?: EventOptions): AsyncIterable<EventView>
+  /** Events that are there now, as a page. The cursor is a journal position. */
+  eventPage(runId: string, query?: ListQuery): Promise<Page<EventView>>
+  pause(runId: string, reason?: string): Promise<RunView>
+  resume(runId: string, reason?: string): Promise<RunView>
+  cancel(runId: string, reason?: string): Promise<RunView>
+  step(runId: string, stepId: string): Promise<RunStepView>
+  why(runId: string, stepId: string): Promise<Why>
+  /** The later result of a step whose agent answered `accepted`. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`. */
+  report(token: string, result: LateResult): Promise<void>
+}
+
+export interface EventOptions {
+  readonly after?: number
+  readonly signal?: AbortSignal
+}
+
+export type LateResult =
+  | {
+      readonly output: Json
+      readonly entities?: readonly {
+        readonly kind: string
+        readonly name: string
+        readonly properties?: JsonObject
+      }[]
+      readonly relationships?: readonly {
+        readonly from: { readonly kind: string; readonly name: string }
+        readonly type: string
+        readonly to: { readonly kind: string; readonly name: string }
+        readonly properties?: JsonObject
+      }[]
+    }
+  | {
+      readonly error: {
+        readonly code?: string
+        readonly message: string
+        readonly retryable?: boolean
+      }
+    }
+
+export interface Approvals {
+  list(query?: ListQuery & { readonly status?: string }): Promise<Page<ApprovalView>>
+  get(approvalId: string): Promise<ApprovalView>
+  /** Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`, `APPROVAL_ANSWER_INVALID`. */
+  answer(approvalId: string, answer: ApprovalAnswer): Promise<ApprovalView>
+}
+
+export interface Agents {
+  list(query?: ListQuery): Promise<Page<AgentView>>
+  get(name: string): Promise<AgentView>
+  register(registration: HttpAgentRegistration): Promise<AgentView>
+  remove(name: string): Promise<void>
+}
+
+export interface McpServers {
+  list(query?: ListQuery): Promise<Page<McpServerView>>
+  get(name: string): Promise<McpServerView>
+  /** Keeps the server even when it cannot be reached now; its status says so. */
+  register(registration: McpServerRegistration): Promise<McpServerView>
+  remove(name: string): Promise<void>
+  /** Connects anew and lists its tools again. */
+  refresh(name: string): Promise<McpServerView>
+}
+
+export interface Graph {
+  /** The user's own Cypher, reading only. `latest` waits until the graph has everything journalled before the call. */
+  query(query: {
+    readonly query: string
+    readonly parameters?: JsonObject
+    readonly consistency?: 'latest'
+    readonly limit?: number
+  }): Promise<GraphAnswer>
+  queries(): readonly {
+    readonly name: string
+    readonly description: string
+    readonly parameters: JsonObject
+  }[]
+  run(
+    name: string,
+    query: { readonly parameters?: JsonObject; readonly limit?: number },
+  ): Promise<GraphAnswer>
+}

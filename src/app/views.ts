@@ -1,0 +1,214 @@
+import type { Capability, CapabilityDeclaration } from '../core/capability.ts'
+import type { DecisionType } from '../core/journal/domain-event.ts'
+import type { Json, JsonObject, JsonSchema } from '../core/json.ts'
+import type { Plan, Problem, Step } from '../core/plan/plan.ts'
+import type { Failure } from '../core/run/run-event.ts'
+import type { RunStatus, StepStatus } from '../core/run/status.ts'
+import type { Analysis, Repair } from '../ports/planner.ts'
+
+/** What callers of Skein see. Times are ISO 8601 UTC text. */
+
+export interface ChatRequest {
+  readonly message: string
+  readonly conversationId?: string
+  /** `false` answers as soon as the run is durable. */
+  readonly wait?: boolean
+}
+
+export interface ChatAnswer {
+  readonly conversationId: string
+  readonly messageId: string
+  readonly route: 'answer' | 'plan' | 'clarify'
+  readonly analysis: Analysis
+  readonly decision: {
+    readonly type: DecisionType
+    readonly action: string
+    readonly confidence: number
+    readonly requiresApproval: boolean
+  }
+  readonly plan?: PlanView
+  readonly run?: { readonly id: string; readonly status: RunStatus }
+  readonly answer: string
+}
+
+export interface PlanView {
+  readonly id: string
+  readonly name: string
+  readonly status: RunStatus
+  readonly steps: readonly PlanStepView[]
+  readonly repairs: readonly Repair[]
+}
+
+export interface PlanStepView {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly status: StepStatus
+  readonly capability?: string
+  readonly agent?: string
+  readonly dependsOn: readonly string[]
+  readonly inputs: JsonObject
+  readonly when?: string
+  readonly forEach?: string
+}
+
+export interface PlannedView {
+  /** With an `id` once it is kept. The steps are those of the plan document, dependencies complete. */
+  readonly plan: (Plan & { readonly id?: string; readonly steps: readonly Step[] }) | null
+  readonly problems: readonly Problem[]
+  readonly repairs: readonly Repair[]
+  readonly route?: 'answer' | 'plan' | 'clarify'
+  readonly analysis?: Analysis
+  /** The answer or the question, when the message asks for no plan. */
+  readonly answer?: string
+}
+
+export interface StartRun {
+  readonly plan: Plan
+  readonly inputs?: JsonObject
+  readonly name?: string
+  readonly idempotencyKey?: string
+}
+
+export interface RunSummary {
+  readonly id: string
+  readonly name: string
+  readonly status: RunStatus
+  readonly planId: string
+  readonly conversationId?: string
+  readonly createdAt: string
+  readonly startedAt?: string
+  readonly completedAt?: string
+  readonly stepCount: number
+}
+
+export interface RunView extends RunSummary {
+  readonly revision: number
+  readonly inputs: JsonObject
+  readonly plan: Plan
+  readonly steps: readonly RunStepView[]
+  readonly output?: Json
+  readonly error?: Failure
+}
+
+export interface RunStepView {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly status: StepStatus
+  readonly capability?: string
+  readonly agent?: string
+  readonly attempt: number
+  readonly inputs: JsonObject
+  readonly output?: Json
+  readonly error?: Failure
+  readonly startedAt?: string
+  readonly completedAt?: string
+  readonly dependsOn: readonly string[]
+  /** Instances of a fan-out step, in item order; their `id` is `step[index]`. */
+  readonly items?: readonly RunStepView[]
+}
+
+/** An event of a run as the stream and the page give it. `position` is the journal's. */
+export interface EventView {
+  readonly position: number
+  readonly type: string
+  readonly at: string
+  readonly actor: string
+  readonly runId: string
+  readonly data: JsonObject
+}
+
+export interface Why {
+  readonly stepId: string
+  readonly status: StepStatus
+  /** One sentence. */
+  readonly sentence: string
+  readonly cause: JsonObject
+}
+
+export interface ApprovalView {
+  readonly id: string
+  readonly status: 'OPEN' | 'APPROVED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
+  readonly runId: string
+  readonly stepId: string
+  readonly question: string
+  readonly form?: JsonSchema
+  readonly assignees: readonly string[]
+  readonly createdAt: string
+  readonly deadline?: string
+  readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
+}
+
+export interface ApprovalAnswer {
+  readonly decision: 'APPROVE' | 'REJECT'
+  readonly data?: Json
+  readonly comment?: string
+  readonly by?: string
+}
+
+export interface AgentView {
+  readonly name: string
+  readonly kind: string
+  readonly status: 'ACTIVE' | 'UNAVAILABLE'
+  readonly reason?: string
+  readonly capabilities: readonly string[]
+  readonly parallelMax?: number
+  readonly inFlight: number
+  /** Where it came from: the config file, the API, or the embedding program. */
+  readonly source: 'config' | 'api' | 'program'
+}
+
+export interface CapabilityView extends Capability {
+  readonly agents: readonly string[]
+}
+
+export interface HttpAgentRegistration {
+  readonly name: string
+  readonly kind: 'http'
+  readonly url: string
+  readonly headers?: { readonly [name: string]: string }
+  readonly capabilities: readonly CapabilityDeclaration[]
+  readonly parallelMax?: number
+}
+
+export type McpServerRegistration =
+  | {
+      readonly name: string
+      readonly command: string
+      readonly args?: readonly string[]
+      readonly env?: { readonly [name: string]: string }
+    }
+  | {
+      readonly name: string
+      readonly url: string
+      readonly headers?: { readonly [name: string]: string }
+    }
+
+export interface McpServerView {
+  readonly name: string
+  readonly transport: 'stdio' | 'http'
+  /** Command with its arguments, or URL. Environment and headers are never shown. */
+  readonly target: string
+  readonly status: 'ACTIVE' | 'UNAVAILABLE'
+  readonly reason?: string
+  readonly tools: readonly string[]
+  readonly source: 'config' | 'api' | 'program'
+}
+
+export interface GraphAnswer {
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly [column: string]: Json }[]
+  readonly truncated: boolean
+}
+
+export interface HealthView {
+  readonly status: 'ok' | 'degraded'
+  readonly version: string
+  readonly uptimeMs: number
+  readonly journal: { readonly position: number }
+  readonly graph: { readonly engine: string; readonly position: number; readonly lag: number }
+  readonly runs: { readonly active: number }
+  readonly agents: { readonly active: number; readonly unavailable: number }
+  readonly model?: string
+}

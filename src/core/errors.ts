@@ -1,0 +1,215 @@
+import type { Problem } from './plan/plan.ts'
+
+/**
+ * Every error that a caller can meet: its code, and the details that the code asks for. Codes are
+ * never renamed or reused. `docs/reference/errors.md` lists them and is held true by a test.
+ */
+export interface ErrorDetails {
+  REQUEST_INVALID: { readonly problems: readonly { path: string; message: string }[] }
+  BODY_MALFORMED: { readonly reason: string }
+  BODY_TOO_LARGE: { readonly bytesMax: number }
+  ROUTE_NOT_FOUND: { readonly method: string; readonly path: string }
+  CURSOR_INVALID: { readonly cursor: string }
+  HOST_REFUSED: { readonly host: string }
+  MESSAGE_EMPTY: Record<never, never>
+  MESSAGE_TOO_LONG: { readonly bytes: number; readonly bytesMax: number }
+  CONVERSATION_NOT_FOUND: { readonly conversationId: string }
+  PLAN_INVALID: { readonly problems: readonly Problem[] }
+  RUN_NOT_FOUND: { readonly runId: string }
+  RUN_VERSION_CONFLICT: { readonly runId: string; readonly expected: number }
+  RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
+  STEP_NOT_FOUND: { readonly runId: string; readonly stepId: string }
+  STEP_TIMED_OUT: { readonly timeoutMs: number }
+  STEP_TOKEN_UNKNOWN: Record<never, never>
+  STEP_RESULT_LATE: { readonly runId: string; readonly stepId: string }
+  STEP_INPUT_INVALID: { readonly capability: string; readonly problems: readonly string[] }
+  STEP_OUTPUT_INVALID: { readonly agent: string; readonly reason: string }
+  OUTCOME_UNKNOWN: { readonly stepId: string }
+  EXPRESSION_FAILED: { readonly expression: string; readonly reason: string }
+  IDEMPOTENCY_KEY_REUSED: { readonly key: string }
+  APPROVAL_NOT_FOUND: { readonly approvalId: string }
+  APPROVAL_CLOSED: { readonly approvalId: string; readonly status: string }
+  APPROVAL_ANSWER_INVALID: { readonly approvalId: string; readonly problems: readonly string[] }
+  AGENT_NOT_FOUND: { readonly agent: string }
+  AGENT_EXISTS: { readonly agent: string }
+  AGENT_UNAVAILABLE: { readonly agent: string; readonly reason: string }
+  AGENT_FAILED: { readonly agent: string; readonly reason: string }
+  AGENT_REFUSED: { readonly agent: string; readonly reason: string }
+  CAPABILITY_NOT_FOUND: { readonly capability: string }
+  MCP_SERVER_NOT_FOUND: { readonly server: string }
+  MCP_CONNECT_FAILED: { readonly server: string; readonly reason: string }
+  MCP_CONNECT_TIMED_OUT: { readonly server: string; readonly timeoutMs: number }
+  MODEL_UNAVAILABLE: { readonly model: string; readonly reason: string }
+  MODEL_OUTPUT_INVALID: { readonly model: string; readonly reason: string }
+  GRAPH_QUERY_REFUSED: { readonly reason: string; readonly line?: number; readonly column?: number }
+  GRAPH_QUERY_FAILED: { readonly reason: string }
+  GRAPH_QUERY_TIMED_OUT: { readonly timeoutMs: number }
+  GRAPH_QUERY_UNKNOWN: { readonly name: string; readonly known: readonly string[] }
+  GRAPH_UNAVAILABLE: { readonly reason: string }
+  STORE_LOCKED: { readonly folder: string; readonly holder: string }
+  STORE_NOT_WRITABLE: { readonly folder: string; readonly reason: string }
+  STORE_TOO_NEW: { readonly found: number; readonly known: number }
+  STORE_WRITE_FAILED: { readonly reason: string }
+  SECRET_UNREADABLE: { readonly name: string }
+  CONFIG_INVALID: { readonly source: string; readonly problems: readonly string[] }
+  PORT_IN_USE: { readonly port: number; readonly host: string }
+  SERVER_UNREACHABLE: { readonly url: string; readonly reason: string }
+  SHUTTING_DOWN: Record<never, never>
+  INTERNAL: { readonly reason: string }
+}
+
+export type ErrorCode = keyof ErrorDetails
+
+/** Whether doing the same again can help. */
+export type Disposition = 'never-retry' | 'retry' | 'reload-and-retry'
+
+type Messages = { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => string }
+
+const messages: Messages = {
+  REQUEST_INVALID: ({ problems }) =>
+    `The request does not fit: ${list(problems.map((p) => `${p.path || '/'} ${p.message}`))}. Correct it and send it again.`,
+  BODY_MALFORMED: ({ reason }) => `The body is not valid JSON: ${reason}. Send one JSON object.`,
+  BODY_TOO_LARGE: ({ bytesMax }) => `The body is larger than ${bytesMax} bytes. Send less at once.`,
+  ROUTE_NOT_FOUND: ({ method, path }) =>
+    `There is no ${method} ${path}. /openapi.json lists what there is.`,
+  CURSOR_INVALID: ({ cursor }) =>
+    `The cursor ${quote(cursor)} is not one of ours. Start without a cursor.`,
+  HOST_REFUSED: ({ host }) =>
+    `Skein has no key yet, so it serves only this machine, not ${host}. Use --host 127.0.0.1.`,
+  MESSAGE_EMPTY: () => 'The message is empty. Say what you want done.',
+  MESSAGE_TOO_LONG: ({ bytes, bytesMax }) =>
+    `The message has ${bytes} bytes; at most ${bytesMax} are read. Shorten it.`,
+  CONVERSATION_NOT_FOUND: ({ conversationId }) =>
+    `There is no conversation ${quote(conversationId)}. Leave conversationId out to start one.`,
+  PLAN_INVALID: ({ problems }) =>
+    `The plan has ${count(problems.length, 'problem')}: ${list(problems.map((p) => `${p.path} ${p.message}`))}`,
+  RUN_NOT_FOUND: ({ runId }) => `There is no run ${quote(runId)}. List runs to find its id.`,
+  RUN_VERSION_CONFLICT: ({ runId, expected }) =>
+    `Run ${runId} has changed since version ${expected}. Load it again and repeat.`,
+  RUN_STATUS_CONFLICT: ({ runId, status, action }) =>
+    `Run ${runId} is ${status}, so it cannot be ${action}.`,
+  STEP_NOT_FOUND: ({ runId, stepId }) =>
+    `Run ${runId} has no step ${quote(stepId)}. Show the run to see its steps.`,
+  STEP_TIMED_OUT: ({ timeoutMs }) =>
+    `No result within ${timeoutMs} ms. Raise timeoutMs, or look at the agent.`,
+  STEP_TOKEN_UNKNOWN: () =>
+    'No step waits for a result under this token. It may have ended or been cancelled.',
+  STEP_RESULT_LATE: ({ stepId }) =>
+    `Step ${stepId} no longer waits for this result. It is on record and changes nothing.`,
+  STEP_INPUT_INVALID: ({ capability, problems }) =>
+    `The inputs do not fit ${capability}: ${list(problems)}.`,
+  STEP_OUTPUT_INVALID: ({ agent, reason }) => `Agent ${agent} gave an unusable result: ${reason}.`,
+  OUTCOME_UNKNOWN: ({ stepId }) =>
+    `Step ${stepId} was sent to its agent before Skein stopped, and no result came. It may or may not have been done; it is not idempotent, so it was not sent again. Check, then start a new run.`,
+  EXPRESSION_FAILED: ({ expression, reason }) =>
+    `The expression ${quote(expression)} failed: ${reason}`,
+  IDEMPOTENCY_KEY_REUSED: ({ key }) =>
+    `The idempotency key ${quote(key)} was used for another request. Use a new key.`,
+  APPROVAL_NOT_FOUND: ({ approvalId }) =>
+    `There is no approval ${quote(approvalId)}. List approvals to find its id.`,
+  APPROVAL_CLOSED: ({ approvalId, status }) =>
+    `Approval ${approvalId} is ${status}; this answer came too late and changes nothing.`,
+  APPROVAL_ANSWER_INVALID: ({ problems }) =>
+    `The answer does not fit the form: ${list(problems)}. The question is still open.`,
+  AGENT_NOT_FOUND: ({ agent }) =>
+    `There is no agent ${quote(agent)}. List agents to see what exists.`,
+  AGENT_EXISTS: ({ agent }) =>
+    `There is already an agent or MCP server ${quote(agent)}. Choose another name, or remove it first.`,
+  AGENT_UNAVAILABLE: ({ agent, reason }) => `Agent ${agent} cannot be reached: ${reason}.`,
+  AGENT_FAILED: ({ agent, reason }) => `Agent ${agent} failed: ${reason}`,
+  AGENT_REFUSED: ({ agent, reason }) => `Agent ${agent} refused: ${reason}`,
+  CAPABILITY_NOT_FOUND: ({ capability }) =>
+    `No registered agent has the capability ${quote(capability)}. List capabilities, or register an agent that has it.`,
+  MCP_SERVER_NOT_FOUND: ({ server }) =>
+    `There is no MCP server ${quote(server)}. List MCP servers to see what exists.`,
+  MCP_CONNECT_FAILED: ({ server, reason }) =>
+    `MCP server ${server} could not be connected: ${reason}. Check its command or URL.`,
+  MCP_CONNECT_TIMED_OUT: ({ server, timeoutMs }) =>
+    `MCP server ${server} did not answer within ${timeoutMs} ms. Check that its command starts an MCP server.`,
+  MODEL_UNAVAILABLE: ({ model, reason }) => `Model ${model} gave no answer: ${reason}.`,
+  MODEL_OUTPUT_INVALID: ({ model, reason }) =>
+    `Model ${model} gave an answer that does not fit: ${reason}.`,
+  GRAPH_QUERY_REFUSED: ({ reason, line, column }) =>
+    `The query was refused${line === undefined ? '' : ` at line ${line}, column ${column ?? 1}`}: ${reason}`,
+  GRAPH_QUERY_FAILED: ({ reason }) => `The query failed: ${reason}`,
+  GRAPH_QUERY_TIMED_OUT: ({ timeoutMs }) =>
+    `The query took more than ${timeoutMs} ms and was stopped. Bound its patterns, or ask for less.`,
+  GRAPH_QUERY_UNKNOWN: ({ name, known }) =>
+    `There is no named query ${quote(name)}. There are: ${list(known)}.`,
+  GRAPH_UNAVAILABLE: ({ reason }) => `The graph cannot be asked now: ${reason}.`,
+  STORE_LOCKED: ({ folder, holder }) =>
+    `The data folder ${folder} is in use by ${holder}. Stop it, or choose another folder with --data.`,
+  STORE_NOT_WRITABLE: ({ folder, reason }) =>
+    `The data folder ${folder} cannot be written: ${reason}. Choose another with --data.`,
+  STORE_TOO_NEW: ({ found, known }) =>
+    `The journal has format ${found}, this Skein knows ${known}. Install a newer Skein; nothing was changed.`,
+  STORE_WRITE_FAILED: ({ reason }) => `The journal could not be written: ${reason}.`,
+  SECRET_UNREADABLE: ({ name }) =>
+    `The credentials of ${name} cannot be decrypted with this key. Restore the key file, or enter them again.`,
+  CONFIG_INVALID: ({ source, problems }) => `${source} is not usable: ${list(problems)}.`,
+  PORT_IN_USE: ({ port, host }) =>
+    `Port ${port} on ${host} is in use. Stop what uses it, or choose another with --port (0 takes a free one).`,
+  SERVER_UNREACHABLE: ({ url, reason }) =>
+    `No Skein answers at ${url}: ${reason}. Start one with "skein up".`,
+  SHUTTING_DOWN: () => 'Skein is shutting down. Try again when it is back.',
+  INTERNAL: ({ reason }) => `Something broke inside Skein: ${reason}. Please report this.`,
+}
+
+const dispositions: { readonly [C in ErrorCode]?: Disposition } = {
+  AGENT_FAILED: 'retry',
+  AGENT_UNAVAILABLE: 'retry',
+  GRAPH_QUERY_TIMED_OUT: 'retry',
+  GRAPH_UNAVAILABLE: 'retry',
+  MCP_CONNECT_FAILED: 'retry',
+  MCP_CONNECT_TIMED_OUT: 'retry',
+  MODEL_OUTPUT_INVALID: 'retry',
+  MODEL_UNAVAILABLE: 'retry',
+  RUN_VERSION_CONFLICT: 'reload-and-retry',
+  SERVER_UNREACHABLE: 'retry',
+  SHUTTING_DOWN: 'retry',
+  STEP_TIMED_OUT: 'retry',
+  STORE_WRITE_FAILED: 'retry',
+}
+
+/** The error a caller meets: a stable code, typed details, and a message that says what to do next. */
+export class SkeinError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: string = 'SkeinError'
+  readonly code: C
+  readonly details: ErrorDetails[C]
+
+  constructor(code: C, details: ErrorDetails[C], options?: { readonly cause?: unknown }) {
+    super(messages[code](details), options)
+    this.code = code
+    this.details = details
+  }
+
+  get disposition(): Disposition {
+    return dispositions[this.code] ?? 'never-retry'
+  }
+}
+
+/** Every code there is, in alphabetical order. */
+export const errorCodes: readonly ErrorCode[] = (Object.keys(messages) as ErrorCode[]).sort()
+
+/** The error as a `SkeinError`: itself, or `INTERNAL` around it. */
+export function asSkeinError(error: unknown): SkeinError {
+  if (error instanceof SkeinError) return error
+  return new SkeinError('INTERNAL', { reason: reasonOf(error) }, { cause: error })
+}
+
+/** One line that says what went wrong, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text)
+}
+
+function list(items: readonly string[]): string {
+  return items.join('; ')
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`
+}

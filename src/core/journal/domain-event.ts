@@ -1,0 +1,93 @@
+import type { Capability } from '../capability.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/**
+ * Facts about everything that is not a run: conversations and agents. `type` is the event's type in
+ * the journal, the rest its data. Ids are those of the graph's nodes.
+ */
+export type DomainFact =
+  | ConversationStarted
+  | MessageReceived
+  | AnalysisCompleted
+  | PlanCreated
+  | DecisionMade
+  | MessageAnswered
+  | AgentRegistered
+  | { readonly type: 'agent.removed'; readonly name: string }
+  | AgentHealthChanged
+
+/** Stream `conversation:<conversationId>`. */
+export interface ConversationStarted {
+  readonly type: 'conversation.started'
+  readonly conversationId: string
+  readonly sessionId: string
+  readonly userId: string
+}
+
+export interface MessageReceived {
+  readonly type: 'message.received'
+  readonly conversationId: string
+  readonly messageId: string
+  readonly userId: string
+  readonly text: string
+}
+
+export interface AnalysisCompleted {
+  readonly type: 'analysis.completed'
+  readonly analysisId: string
+  readonly messageId: string
+  readonly intent: string
+  readonly category: string
+  /** 0 to 100. */
+  readonly confidence: number
+  readonly reasoning: string
+}
+
+export interface PlanCreated {
+  readonly type: 'plan.created'
+  readonly planId: string
+  readonly analysisId?: string
+  readonly plan: Plan
+}
+
+export type DecisionType = 'CLARIFY' | 'EXECUTE' | 'MODIFY_PLAN' | 'ESCALATE'
+
+export interface DecisionMade {
+  readonly type: 'decision.made'
+  readonly decisionId: string
+  readonly messageId: string
+  readonly analysisId: string
+  readonly planId?: string
+  readonly decision: DecisionType
+  readonly action: string
+  readonly confidence: number
+  readonly reasoning: string
+  readonly clarificationQuestion?: string
+  readonly requiresApproval: boolean
+  readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXECUTED'
+}
+
+export interface MessageAnswered {
+  readonly type: 'message.answered'
+  readonly conversationId: string
+  readonly messageId: string
+  readonly inReplyTo: string
+  readonly text: string
+  readonly runId?: string
+}
+
+/** Stream `agent:<name>`. Registered anew whenever its capabilities change. Carries no credentials. */
+export interface AgentRegistered {
+  readonly type: 'agent.registered'
+  readonly name: string
+  readonly kind: string
+  readonly capabilities: readonly Capability[]
+  readonly parallelMax?: number
+}
+
+export interface AgentHealthChanged {
+  readonly type: 'agent.health-changed'
+  readonly name: string
+  readonly status: 'ACTIVE' | 'UNAVAILABLE'
+  readonly reason?: string
+}

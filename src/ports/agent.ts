@@ -1,0 +1,56 @@
+import type { Capability, Entity, EntityRelationship, StepResult } from '../core/capability.ts'
+import type { JsonObject } from '../core/json.ts'
+
+export type AgentKind = 'function' | 'llm' | 'mcp' | 'a2a' | 'http' | 'human'
+
+/** One attempt at one step, as an agent is asked to do it. */
+export interface StepRequest {
+  readonly organization: string
+  readonly runId: string
+  /** The step instance: `id`, or `id[3]` for an item of a fan-out. */
+  readonly stepId: string
+  readonly attempt: number
+  readonly capability: string
+  readonly inputs: JsonObject
+  /** The same for every attempt that may repeat the same work. */
+  readonly idempotencyKey: string
+  /** Under which a later result is reported, for an agent that answers `accepted`. */
+  readonly token: string
+  /** Milliseconds since 1970. */
+  readonly deadline?: number
+}
+
+/** How an agent talks to Skein while it works on a step. */
+export interface StepContext {
+  /** Aborted when the step is cancelled or has timed out. */
+  readonly signal: AbortSignal
+  /** A line for the step's log. Never a secret. */
+  log(line: string): void
+  /** Reports an entity that the step created or operated on. */
+  entity(entity: Entity): void
+  /** Reports a relationship between two entities. */
+  relationship(relationship: EntityRelationship): void
+}
+
+export type StepOutcome =
+  | ({ readonly type: 'succeeded' } & StepResult)
+  /** Taken; the result comes later under the request's token. */
+  | { readonly type: 'accepted' }
+
+/**
+ * Does steps. Adapters translate their protocol at this door. Must pass `agentContract`.
+ *
+ * Errors of `perform`: a `SkeinError`; its disposition says whether trying again can help.
+ */
+export interface Agent {
+  readonly name: string
+  readonly kind: AgentKind
+  /** Steps it may have in flight at once; undefined: no limit. */
+  readonly parallelMax?: number
+  /** What it can do now. An MCP agent learns it from its server; before that, the last known list. */
+  capabilities(): readonly Capability[]
+  perform(request: StepRequest, context: StepContext): Promise<StepOutcome>
+  /** `ok`, or one sentence on what is wrong and how to mend it. */
+  health(): { readonly status: 'ACTIVE' | 'UNAVAILABLE'; readonly reason?: string }
+  close(): Promise<void>
+}

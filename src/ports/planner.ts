@@ -1,0 +1,52 @@
+import type { Capability, EntityReference } from '../core/capability.ts'
+import type { Plan, Problem } from '../core/plan/plan.ts'
+
+export interface PlanningRequest {
+  readonly message: string
+  /** Entities that the conversation has named or made, latest first. */
+  readonly entities: readonly EntityReference[]
+  /** Earlier turns of the conversation, oldest first. */
+  readonly history: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[]
+  readonly capabilities: readonly Capability[]
+}
+
+/** What the request is about and how sure the planner is. `confidence`: 0 to 100. */
+export interface Analysis {
+  readonly intent: string
+  readonly category: string
+  readonly confidence: number
+  readonly reasoning: string
+}
+
+/** Something repair did to a plan, and why. */
+export interface Repair {
+  readonly code:
+    | 'PREREQUISITE_ADDED'
+    | 'EDGE_ADDED'
+    | 'EDGE_REMOVED'
+    | 'EDGE_REVERSED'
+    | 'CAPABILITY_RENAMED'
+  readonly step: string
+  readonly message: string
+}
+
+export type PlanningResult =
+  /** Nothing needs to be done: here is the answer. */
+  | { readonly route: 'answer'; readonly analysis: Analysis; readonly answer: string }
+  /** Something is missing or nothing fits: ask. */
+  | { readonly route: 'clarify'; readonly analysis: Analysis; readonly question: string }
+  | {
+      readonly route: 'plan'
+      readonly analysis: Analysis
+      readonly plan: Plan
+      readonly repairs: readonly Repair[]
+      /** Empty in a plan that may run. */
+      readonly problems: readonly Problem[]
+    }
+
+/** Turns a request into an answer, a question or a plan. Must pass `plannerContract`. */
+export interface Planner {
+  readonly name: string
+  /** Errors: `MODEL_UNAVAILABLE`, `MODEL_OUTPUT_INVALID` from planners that ask a model. */
+  plan(request: PlanningRequest, signal: AbortSignal): Promise<PlanningResult>
+}

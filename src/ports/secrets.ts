@@ -1,0 +1,6 @@
+/** Keeps credentials encrypted at rest. Names are scoped to an organization. */
+export interface Secrets {
+  encrypt(plain: string): string
+  /** Errors: `SECRET_UNREADABLE` when the key is another one. */
+  decrypt(sealed: string): string
+}
