@@ -33,7 +33,14 @@ export interface ErrorDetails {
   AGENT_NOT_FOUND: { readonly agent: string }
   AGENT_EXISTS: { readonly agent: string }
   AGENT_UNAVAILABLE: { readonly agent: string; readonly reason: string }
-  AGENT_FAILED: { readonly agent: string; readonly reason: string }
+  AGENT_FAILED: {
+    readonly agent: string
+    readonly reason: string
+    /** The agent's own code, where it gave one. */
+    readonly code?: string
+    /** What the agent said of trying again; undefined where it said nothing. */
+    readonly retryable?: boolean
+  }
   AGENT_REFUSED: { readonly agent: string; readonly reason: string }
   CAPABILITY_NOT_FOUND: { readonly capability: string }
   MCP_SERVER_NOT_FOUND: { readonly server: string }
