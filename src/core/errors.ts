@@ -11,16 +11,20 @@ export interface ErrorDetails {
   ROUTE_NOT_FOUND: { readonly method: string; readonly path: string }
   CURSOR_INVALID: { readonly cursor: string }
   HOST_REFUSED: { readonly host: string }
-  MESSAGE_EMPTY: Record<never, never>
+  ORIGIN_REFUSED: { readonly origin: string }
+  MESSAGE_EMPTY: Record<string, never>
   MESSAGE_TOO_LONG: { readonly bytes: number; readonly bytesMax: number }
   CONVERSATION_NOT_FOUND: { readonly conversationId: string }
   PLAN_INVALID: { readonly problems: readonly Problem[] }
   RUN_NOT_FOUND: { readonly runId: string }
+  RUN_TIMED_OUT: { readonly deadlineMs: number }
   RUN_VERSION_CONFLICT: { readonly runId: string; readonly expected: number }
   RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
+  APPROVAL_EXPIRED: { readonly stepId: string }
+  ITEM_FAILED: { readonly failed: number; readonly total: number; readonly first: string }
   STEP_NOT_FOUND: { readonly runId: string; readonly stepId: string }
   STEP_TIMED_OUT: { readonly timeoutMs: number }
-  STEP_TOKEN_UNKNOWN: Record<never, never>
+  STEP_TOKEN_UNKNOWN: Record<string, never>
   STEP_RESULT_LATE: { readonly runId: string; readonly stepId: string }
   STEP_INPUT_INVALID: { readonly capability: string; readonly problems: readonly string[] }
   STEP_OUTPUT_INVALID: { readonly agent: string; readonly reason: string }
@@ -56,12 +60,13 @@ export interface ErrorDetails {
   STORE_LOCKED: { readonly folder: string; readonly holder: string }
   STORE_NOT_WRITABLE: { readonly folder: string; readonly reason: string }
   STORE_TOO_NEW: { readonly found: number; readonly known: number }
+  STORE_READ_FAILED: { readonly reason: string }
   STORE_WRITE_FAILED: { readonly reason: string }
   SECRET_UNREADABLE: { readonly name: string }
   CONFIG_INVALID: { readonly source: string; readonly problems: readonly string[] }
   PORT_IN_USE: { readonly port: number; readonly host: string }
   SERVER_UNREACHABLE: { readonly url: string; readonly reason: string }
-  SHUTTING_DOWN: Record<never, never>
+  SHUTTING_DOWN: Record<string, never>
   INTERNAL: { readonly reason: string }
 }
 
@@ -83,6 +88,8 @@ const messages: Messages = {
     `The cursor ${quote(cursor)} is not one of ours. Start without a cursor.`,
   HOST_REFUSED: ({ host }) =>
     `Skein has no key yet, so it serves only this machine, not ${host}. Use --host 127.0.0.1.`,
+  ORIGIN_REFUSED: ({ origin }) =>
+    `A page of ${origin} may change nothing here. Call Skein from its own pages or from a program.`,
   MESSAGE_EMPTY: () => 'The message is empty. Say what you want done.',
   MESSAGE_TOO_LONG: ({ bytes, bytesMax }) =>
     `The message has ${bytes} bytes; at most ${bytesMax} are read. Shorten it.`,
@@ -91,10 +98,14 @@ const messages: Messages = {
   PLAN_INVALID: ({ problems }) =>
     `The plan has ${count(problems.length, 'problem')}: ${list(problems.map((p) => `${p.path} ${p.message}`))}`,
   RUN_NOT_FOUND: ({ runId }) => `There is no run ${quote(runId)}. List runs to find its id.`,
+  RUN_TIMED_OUT: ({ deadlineMs }) =>
+    `The run was not done within its deadline of ${deadlineMs} ms. Raise policy.deadlineMs, or see which step was slow.`,
   RUN_VERSION_CONFLICT: ({ runId, expected }) =>
     `Run ${runId} has changed since version ${expected}. Load it again and repeat.`,
   RUN_STATUS_CONFLICT: ({ runId, status, action }) =>
     `Run ${runId} is ${status}, so it cannot be ${action}.`,
+  APPROVAL_EXPIRED: ({ stepId }) => `Nobody answered ${stepId} before its deadline.`,
+  ITEM_FAILED: ({ failed, total, first }) => `${failed} of ${total} items failed; first: ${first}`,
   STEP_NOT_FOUND: ({ runId, stepId }) =>
     `Run ${runId} has no step ${quote(stepId)}. Show the run to see its steps.`,
   STEP_TIMED_OUT: ({ timeoutMs }) =>
@@ -150,6 +161,7 @@ const messages: Messages = {
     `The data folder ${folder} cannot be written: ${reason}. Choose another with --data.`,
   STORE_TOO_NEW: ({ found, known }) =>
     `The journal has format ${found}, this Skein knows ${known}. Install a newer Skein; nothing was changed.`,
+  STORE_READ_FAILED: ({ reason }) => `The journal could not be read: ${reason}.`,
   STORE_WRITE_FAILED: ({ reason }) => `The journal could not be written: ${reason}.`,
   SECRET_UNREADABLE: ({ name }) =>
     `The credentials of ${name} cannot be decrypted with this key. Restore the key file, or enter them again.`,

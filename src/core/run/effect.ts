@@ -1,4 +1,3 @@
-import type { ApprovalRequest } from '../plan/plan.ts'
 import type { JsonObject } from '../json.ts'
 import type { RunFact } from './run-event.ts'
 
@@ -16,6 +15,8 @@ export type Effect =
       readonly attempt: number
       readonly capability: string
       readonly agent?: string
+      /** Agents that have failed at it; another one is better. */
+      readonly avoid: readonly string[]
       /** Longest path in steps from here to an end of the plan: more is more urgent. */
       readonly rank: number
     }
@@ -23,17 +24,10 @@ export type Effect =
   | SendStep
   /** Tell the agent to stop, and forget the attempt. */
   | { readonly type: 'cancel-step'; readonly step: string; readonly attempt: number }
-  /** Ask a person. The wait is a record of its own, answered at any time. */
-  | {
-      readonly type: 'open-wait'
-      readonly step: string
-      readonly attempt: number
-      readonly waitId: string
-      readonly request: ApprovalRequest
-      readonly dueAt?: number
-    }
-  | { readonly type: 'close-wait'; readonly waitId: string }
-  /** Ring at `at` with a `step.due` of this step and attempt. One timer a step; a new one replaces it. */
+  /**
+   * Ring at `at` with a `step.due` of this step and attempt. One timer a step; a new one replaces
+   * it. Step `''` is the run itself, which gets a `run.due`.
+   */
   | {
       readonly type: 'set-timer'
       readonly step: string

@@ -1,5 +1,5 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunStatus } from './status.ts'
 
@@ -36,10 +36,20 @@ export type RunFact =
   /** The engine that ran the attempt is gone; whether the agent did it is not known. */
   | { readonly type: 'step.interrupted'; readonly step: string; readonly attempt: number }
   | { readonly type: 'step.skipped'; readonly step: string; readonly reason: SkipReason }
+  /** Nobody needs the step any more: its run was cancelled, or its fan-out has failed. */
+  | { readonly type: 'step.cancelled'; readonly step: string; readonly reason: string }
+  /** A step that waits for a moment. */
+  | {
+      readonly type: 'step.waiting'
+      readonly step: string
+      readonly attempt: number
+      readonly dueAt: number
+    }
   /** A fan-out step evaluated its list; its items are steps `id[0]` to `id[count - 1]`. */
   | { readonly type: 'step.expanded'; readonly step: string; readonly items: readonly Json[] }
   /** A timer that the core asked for has rung. */
   | { readonly type: 'step.due'; readonly step: string; readonly attempt: number }
+  | { readonly type: 'run.due' }
   /** A result came for an attempt that is no longer current. On record, without effect. */
   | {
       readonly type: 'step.refused'
@@ -49,15 +59,18 @@ export type RunFact =
     }
   | WaitOpened
   | WaitAnswered
+  /** Nobody needs the answer any more. */
+  | { readonly type: 'wait.closed'; readonly step: string; readonly waitId: string }
 
 export interface RunCreated {
   readonly type: 'run.created'
   readonly name: string
+  /** Id of the execution plan; one plan is run once. */
+  readonly planId: string
   readonly plan: Plan
   readonly inputs: JsonObject
   /** Links to what asked for this run; ids of records. */
   readonly cause?: {
-    readonly planId?: string
     readonly analysisId?: string
     readonly decisionId?: string
     readonly messageId?: string
@@ -77,6 +90,8 @@ export interface StepStarted {
   readonly step: string
   readonly attempt: number
   readonly agent: string
+  /** The capability may be repeated under the same idempotency key. */
+  readonly idempotent?: true
 }
 
 export interface StepSucceeded {
@@ -108,6 +123,8 @@ export interface WaitOpened {
   readonly attempt: number
   readonly waitId: string
   readonly question: string
+  readonly form?: JsonSchema
+  readonly assignees?: readonly string[]
   readonly dueAt?: number
 }
 
@@ -115,6 +132,7 @@ export interface WaitAnswered {
   readonly type: 'wait.answered'
   readonly step: string
   readonly attempt: number
+  readonly waitId: string
   readonly decision: 'APPROVE' | 'REJECT'
   readonly data?: Json
   readonly comment?: string

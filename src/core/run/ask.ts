@@ -1,0 +1,47 @@
+import { readableText } from '../plan/text-functions.ts'
+import type { Effect } from './effect.ts'
+import { record, recordExpressionFailure } from './record.ts'
+import type { Moment } from './record.ts'
+import type { Run, StepState } from './run.ts'
+import type { WaitOpened } from './run-event.ts'
+import { scopeOf } from './scope.ts'
+
+/** Asks a person. The wait belongs to this step alone; nothing else is held up by it. */
+export function openApproval(run: Run, step: StepState, { at, effects }: Moment): void {
+  const { question, step: planned } = step.compiled
+  const request = planned.approval
+  const asked = question?.resolve(scopeOf(run, step, question.expressions))
+  if (asked === undefined || !asked.ok || request === undefined) {
+    const reason = asked?.ok === false ? asked.reason : 'there is no question'
+    return recordExpressionFailure(step, { expression: 'approval.question', reason, effects })
+  }
+  const { form, assignees, deadlineMs } = request
+  record(effects, {
+    type: 'wait.opened',
+    step: step.id,
+    attempt: step.attempt,
+    waitId: waitIdOf(run, step),
+    question: readableText(asked.value),
+    ...(form && { form }),
+    ...(assignees && { assignees }),
+    ...(deadlineMs !== undefined && { dueAt: at + deadlineMs }),
+  })
+}
+
+/** `run.step.attempt`, with `[3]` written `.3`, so that it stands in an address as it is. */
+function waitIdOf(run: Run, step: StepState): string {
+  const name = step.id.replace('[', '.').replace(']', '')
+  return `${run.id}.${name}.${step.attempt}`
+}
+
+export function openWait(step: StepState, event: WaitOpened, effects: Effect[]): void {
+  if (step.status !== 'PENDING') return
+  step.status = 'WAITING'
+  step.ready = false
+  step.waitId = event.waitId
+  step.question = event.question
+  if (event.dueAt === undefined) return
+  step.dueAt = event.dueAt
+  step.duePurpose = 'deadline'
+  effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: event.dueAt })
+}

@@ -1,0 +1,92 @@
+import { SkeinError } from '../errors.ts'
+import type { Json } from '../json.ts'
+import type { Effect } from './effect.ts'
+import { makeReady } from './ready.ts'
+import { record } from './record.ts'
+import type { Moment } from './record.ts'
+import { createStepState } from './run.ts'
+import type { Run, StepState } from './run.ts'
+
+interface Expansion extends Moment {
+  readonly items: readonly Json[]
+}
+
+/** Makes a step instance for each item and starts as many as may run at once. */
+export function expandStep(run: Run, fanOut: StepState, { items, at, effects }: Expansion): void {
+  if (fanOut.status !== 'PENDING' || !fanOut.ready) return
+  fanOut.status = 'EXECUTING'
+  fanOut.ready = false
+  fanOut.startedAt = at
+  fanOut.items = items.map((item, index) =>
+    createStepState(fanOut.compiled, {
+      id: `${fanOut.id}[${index}]`,
+      parent: fanOut,
+      index,
+      item,
+    }),
+  )
+  for (const item of fanOut.items) run.steps.set(item.id, item)
+  fanOut.itemsOpen = items.length
+  if (items.length === 0) gather(fanOut, effects)
+  else launchItems(run, fanOut, { at, effects })
+}
+
+interface ItemPair {
+  readonly item: StepState
+  readonly fanOut: StepState
+}
+
+/** Lets a fan-out know that one of its items has settled. */
+export function settleItem(run: Run, { item, fanOut }: ItemPair, moment: Moment): void {
+  fanOut.itemsOpen -= 1
+  if (fanOut.status !== 'EXECUTING') return
+  if (item.status === 'FAILED') {
+    fanOut.itemsFailed += 1
+    if (fanOut.itemsFailed === 1 && stopsOnFailure(fanOut)) cancelUnlaunched(fanOut, moment.effects)
+  }
+  if (fanOut.itemsOpen === 0) gather(fanOut, moment.effects)
+  else launchItems(run, fanOut, moment)
+}
+
+function launchItems(run: Run, fanOut: StepState, moment: Moment): void {
+  const items = fanOut.items ?? []
+  if (fanOut.itemsFailed > 0 && stopsOnFailure(fanOut)) return
+  const slots = fanOut.compiled.step.parallelMax ?? items.length
+  while (fanOut.itemsLaunched < items.length) {
+    const settled = items.length - fanOut.itemsOpen
+    if (fanOut.itemsLaunched - settled >= slots) return
+    const item = items[fanOut.itemsLaunched]
+    fanOut.itemsLaunched += 1
+    if (item !== undefined) makeReady(run, item, moment)
+  }
+}
+
+function cancelUnlaunched(fanOut: StepState, effects: Effect[]): void {
+  for (const item of (fanOut.items ?? []).slice(fanOut.itemsLaunched)) {
+    const reason = 'another item failed'
+    record(effects, { type: 'step.cancelled', step: item.id, reason })
+  }
+}
+
+function stopsOnFailure(fanOut: StepState): boolean {
+  return fanOut.compiled.step.onItemFailure !== 'continue'
+}
+
+/** All items have settled: their outputs become the step's, in item order. */
+function gather(fanOut: StepState, effects: Effect[]): void {
+  const items = fanOut.items ?? []
+  const place = { step: fanOut.id, attempt: fanOut.attempt }
+  const failed = items.filter((item) => item.status === 'FAILED')
+  const first = failed[0]
+  if (first === undefined || !stopsOnFailure(fanOut)) {
+    const output = items.map((item) => item.output ?? null)
+    record(effects, { type: 'step.succeeded', ...place, output })
+    return
+  }
+  const { code, message } = new SkeinError('ITEM_FAILED', {
+    failed: failed.length,
+    total: items.length,
+    first: `${first.id}: ${first.error?.message ?? 'it failed'}`,
+  })
+  record(effects, { type: 'step.failed', ...place, error: { code, message, retryable: false } })
+}

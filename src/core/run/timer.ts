@@ -1,0 +1,38 @@
+import { SkeinError } from '../errors.ts'
+import { expireWait } from './answer.ts'
+import { makeReady } from './ready.ts'
+import { record } from './record.ts'
+import type { Moment } from './record.ts'
+import type { Run, StepState } from './run.ts'
+
+/** A step's timer has rung: what it was set for happens now. */
+export function ringStep(run: Run, step: StepState, moment: Moment): void {
+  const purpose = step.duePurpose
+  if (purpose === undefined || step.dueAt === undefined || moment.at < step.dueAt) return
+  step.dueAt = undefined
+  step.duePurpose = undefined
+  switch (purpose) {
+    case 'retry':
+      return makeReady(run, step, moment)
+    case 'timeout':
+      return expireAttempt(step, moment)
+    case 'deadline':
+      return expireWait(step, moment)
+    case 'delay': {
+      const output = { at: new Date(moment.at).toISOString() }
+      const place = { step: step.id, attempt: step.attempt }
+      record(moment.effects, { type: 'step.succeeded', ...place, output })
+    }
+  }
+}
+
+function expireAttempt(step: StepState, { effects }: Moment): void {
+  if (step.status !== 'EXECUTING') return
+  const place = { step: step.id, attempt: step.attempt }
+  const timeoutMs = step.compiled.step.timeoutMs ?? 0
+  const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
+  // Whether the agent did it is not known, so only what may be repeated is tried again by itself.
+  const error = { code, message, ...(step.idempotent && { retryable: true }) }
+  effects.push({ type: 'cancel-step', ...place })
+  record(effects, { type: 'step.failed', ...place, error })
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { StepResult } from './capability.ts'
+import type { Json, JsonObject } from './json.ts'
+
+const name = z.string().min(1)
+const properties = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+)
+const reference = z.object({ kind: name, name })
+const schema = z.object({
+  output: z.custom<Json>((value) => value !== undefined, 'is missing'),
+  entities: z.array(reference.extend({ properties: properties.exactOptional() })).exactOptional(),
+  relationships: z
+    .array(
+      z.object({
+        from: reference,
+        type: name,
+        to: reference,
+        properties: properties.exactOptional(),
+      }),
+    )
+    .exactOptional(),
+})
+
+export type DecodedStepResult =
+  | { readonly type: 'decoded'; readonly result: StepResult }
+  | { readonly type: 'unfit'; readonly reason: string }
+
+/**
+ * What an agent reported, checked: an output, and entities and relationships of our shapes.
+ *
+ * Shape: `value` was parsed from JSON, so the output itself needs no check.
+ */
+export function decodeStepResult(value: unknown): DecodedStepResult {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return { type: 'decoded', result: parsed.data }
+  const reasons = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || 'the result'} ${issue.message}`)
+  return { type: 'unfit', reason: reasons.join('; ') }
+}
