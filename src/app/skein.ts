@@ -30,6 +30,8 @@ export interface ListQuery {
 export interface Skein {
   /** Plans a request, runs the plan, and answers. Errors: `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`, `CONVERSATION_NOT_FOUND`. */
   ask(message: string, options?: Omit<ChatRequest, 'message'>): Promise<ChatAnswer>
+  /** The answer to a message that was asked without waiting. Errors: `MESSAGE_NOT_FOUND`. */
+  answer(messageId: string): Promise<ChatAnswer>
   /** Plans or checks a plan; starts nothing. */
   plan(
     request:
@@ -126,13 +128,17 @@ export interface Graph {
     readonly consistency?: 'latest'
     readonly limit?: number
   }): Promise<GraphAnswer>
-  queries(): readonly {
-    readonly name: string
-    readonly description: string
-    readonly parameters: JsonObject
-  }[]
+  /** At once here, by a promise over HTTP: await it. */
+  queries(): readonly NamedQuery[] | Promise<readonly NamedQuery[]>
   run(
     name: string,
     query: { readonly parameters?: JsonObject; readonly limit?: number },
   ): Promise<GraphAnswer>
+}
+
+/** A query that Skein knows by name. `parameters`: their JSON Schemas by name. */
+export interface NamedQuery {
+  readonly name: string
+  readonly description: string
+  readonly parameters: JsonObject
 }

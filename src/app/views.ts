@@ -105,8 +105,8 @@ export interface RunStepView {
   readonly startedAt?: string
   readonly completedAt?: string
   readonly dependsOn: readonly string[]
-  /** Instances of a fan-out step, in item order; their `id` is `step[index]`. */
-  readonly items?: readonly RunStepView[]
+  /** The fan-out step that this is an item of; items follow their step, in order. */
+  readonly parent?: string
 }
 
 /** An event of a run as the stream and the page give it. `position` is the journal's. */

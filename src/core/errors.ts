@@ -14,6 +14,7 @@ export interface ErrorDetails {
   ORIGIN_REFUSED: { readonly origin: string }
   MESSAGE_EMPTY: Record<string, never>
   MESSAGE_TOO_LONG: { readonly bytes: number; readonly bytesMax: number }
+  MESSAGE_NOT_FOUND: { readonly messageId: string }
   CONVERSATION_NOT_FOUND: { readonly conversationId: string }
   PLAN_INVALID: { readonly problems: readonly Problem[] }
   RUN_NOT_FOUND: { readonly runId: string }
@@ -93,6 +94,8 @@ const messages: Messages = {
   MESSAGE_EMPTY: () => 'The message is empty. Say what you want done.',
   MESSAGE_TOO_LONG: ({ bytes, bytesMax }) =>
     `The message has ${bytes} bytes; at most ${bytesMax} are read. Shorten it.`,
+  MESSAGE_NOT_FOUND: ({ messageId }) =>
+    `There is no answered message ${quote(messageId)}. It is the messageId of a chat answer.`,
   CONVERSATION_NOT_FOUND: ({ conversationId }) =>
     `There is no conversation ${quote(conversationId)}. Leave conversationId out to start one.`,
   PLAN_INVALID: ({ problems }) =>
@@ -192,6 +195,11 @@ const dispositions: { readonly [C in ErrorCode]?: Disposition } = {
 
 /** The error a caller meets: a stable code, typed details, and a message that says what to do next. */
 export class SkeinError<C extends ErrorCode = ErrorCode> extends Error {
+  /** Two copies of Skein in one program know each other's errors. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SkeinError' && 'code' in value
+  }
+
   override readonly name: string = 'SkeinError'
   readonly code: C
   readonly details: ErrorDetails[C]

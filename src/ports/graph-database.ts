@@ -60,7 +60,7 @@ export interface GraphDatabase {
   }): Promise<void>
   /** The journal position that the graph stands at; 0 when new. */
   position(): Promise<number>
-  /** Our own text. Errors: `GRAPH_QUERY_FAILED`, `GRAPH_QUERY_TIMEOUT`, `GRAPH_UNAVAILABLE`. */
+  /** Our own text. Errors: `GRAPH_QUERY_FAILED`, `GRAPH_QUERY_TIMED_OUT`, `GRAPH_UNAVAILABLE`. */
   query(query: GraphQuery): Promise<GraphRows>
   /** Text that a user wrote: reading only. Errors: as `query`, and `GRAPH_QUERY_REFUSED`. */
   queryUntrusted(query: GraphQuery): Promise<GraphRows>

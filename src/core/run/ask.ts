@@ -34,12 +34,19 @@ function waitIdOf(run: Run, step: StepState): string {
   return `${run.id}.${name}.${step.attempt}`
 }
 
-export function openWait(step: StepState, event: WaitOpened, effects: Effect[]): void {
+/** Somebody has been asked: from here on only an answer or the deadline settles the step. */
+export function openWait(
+  step: StepState,
+  event: WaitOpened & { readonly at: number },
+  effects: Effect[],
+): void {
   if (step.status !== 'PENDING') return
   step.status = 'WAITING'
   step.ready = false
   step.waitId = event.waitId
   step.question = event.question
+  step.askedAt = event.at
+  step.waitDueAt = event.dueAt
   if (event.dueAt === undefined) return
   step.dueAt = event.dueAt
   step.duePurpose = 'deadline'

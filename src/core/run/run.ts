@@ -1,3 +1,4 @@
+import type { Entity, EntityRelationship } from '../capability.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { CompiledPlan, CompiledStep } from '../plan/compile-plan.ts'
 import { compilePlan } from '../plan/compile-plan.ts'
@@ -66,6 +67,9 @@ export interface StepState {
   avoid: readonly string[]
   output: Json | undefined
   error: Failure | undefined
+  /** What the agent reported besides its output. */
+  entities: readonly Entity[] | undefined
+  relationships: readonly EntityRelationship[] | undefined
   skipReason: SkipReason | undefined
   /** A person said no. */
   rejected: boolean
@@ -75,6 +79,8 @@ export interface StepState {
   duePurpose: TimerPurpose | undefined
   waitId: string | undefined
   question: string | undefined
+  askedAt: number | undefined
+  waitDueAt: number | undefined
   items: readonly StepState[] | undefined
   itemsLaunched: number
   itemsOpen: number
@@ -154,6 +160,8 @@ export function createStepState(compiled: CompiledStep, place: StepPlace): StepS
     avoid: noAgents,
     output: undefined,
     error: undefined,
+    entities: undefined,
+    relationships: undefined,
     skipReason: undefined,
     rejected: false,
     startedAt: undefined,
@@ -162,6 +170,8 @@ export function createStepState(compiled: CompiledStep, place: StepPlace): StepS
     duePurpose: undefined,
     waitId: undefined,
     question: undefined,
+    askedAt: undefined,
+    waitDueAt: undefined,
     items: undefined,
     itemsLaunched: 0,
     itemsOpen: 0,

@@ -31,8 +31,8 @@ function expireAttempt(step: StepState, { effects }: Moment): void {
   const place = { step: step.id, attempt: step.attempt }
   const timeoutMs = step.compiled.step.timeoutMs ?? 0
   const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
-  // Whether the agent did it is not known, so only what may be repeated is tried again by itself.
-  const error = { code, message, ...(step.idempotent && { retryable: true }) }
+  // Whether the agent did it is not known, so only a retry policy has it tried again.
+  const error = { code, message }
   effects.push({ type: 'cancel-step', ...place })
   record(effects, { type: 'step.failed', ...place, error })
 }

@@ -81,6 +81,8 @@ function applyToStep(run: Run, event: StepEvent, effects: Effect[]): void {
     case 'step.succeeded':
       if (step.status === 'EXECUTING' || step.status === 'WAITING') {
         step.output = event.output
+        step.entities = event.entities
+        step.relationships = event.relationships
         settle(run, step, { status: 'COMPLETED', at: event.at, effects })
       }
       return
@@ -176,6 +178,7 @@ function startStep(run: Run, step: StepState, { event, effects }: StartOrder): v
 }
 
 function refuseToStart(step: StepState, reason: string, effects: Effect[]): void {
+  effects.push({ type: 'cancel-step', step: step.id, attempt: step.attempt })
   const { code, message } = new SkeinError('EXPRESSION_FAILED', { expression: 'inputs', reason })
   effects.push({
     type: 'record',

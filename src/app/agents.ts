@@ -1,0 +1,102 @@
+import { SkeinError } from '../core/errors.ts'
+import { createCapability } from '../core/capability.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { RegisteredAgent } from '../registry/registry-entry.ts'
+import { announceAgent, withdrawAgent } from './announce.ts'
+import type { AppContext, HttpAgentDefinition } from './context.ts'
+import { pageOf } from './page.ts'
+import { sealSecrets, unsealSecrets } from './seal.ts'
+import type { Agents, ListQuery } from './skein.ts'
+import type { AgentView, CapabilityView, HttpAgentRegistration } from './views.ts'
+import type { Page } from '../ports/store.ts'
+
+/** Agents: those of the config, the program and the API. */
+export function createAgents(app: AppContext): Agents {
+  const { registry } = app
+  return {
+    list: async (query = {}) => pageOf(registry.agents().map(viewAgent), query, ({ name }) => name),
+    get: async (name) => viewAgent(requireAgent(app, name)),
+    register: (registration) => registerAgent(app, registration),
+    async remove(name) {
+      const { agent } = requireAgent(app, name)
+      registry.remove(name)
+      await withdrawAgent(app, name, 'user:local')
+      await agent.close()
+    },
+  }
+}
+
+/** Errors: `AGENT_NOT_FOUND`. */
+function requireAgent({ registry }: AppContext, name: string): RegisteredAgent {
+  const found = registry.get(name)
+  if (found === undefined) throw new SkeinError('AGENT_NOT_FOUND', { agent: name })
+  return found
+}
+
+async function registerAgent(
+  app: AppContext,
+  registration: HttpAgentRegistration,
+): Promise<AgentView> {
+  const { name, url, headers, parallelMax } = registration
+  const capabilities = registration.capabilities.map(createCapability)
+  const limits = parallelMax === undefined ? {} : { parallelMax }
+  const definition = { name, url, capabilities, ...limits }
+  const agent = await app.openAgents.http({ ...definition, ...(headers && { headers }) })
+  app.registry.add(agent, 'api')
+  const sealed = headers === undefined ? {} : { headers: sealSecrets(app.secrets, headers) }
+  const kept = { url, ...sealed } satisfies JsonObject
+  await announceAgent(app, { agent, source: 'api', definition: kept })
+  return viewAgent(requireAgent(app, name))
+}
+
+/** Makes the agents again that were registered by the API. */
+export async function restoreAgents(app: AppContext): Promise<void> {
+  const { organization, store } = app.journal
+  const records = await store.scanRecords({ kind: 'agent', status: ['api'] })
+  for (const { id: name, data, organization: owner } of records) {
+    if (owner !== organization || data['kind'] !== 'http') continue
+    const { definition, capabilities, parallelMax } = data as unknown as KeptAgent
+    const { url, headers } = definition
+    const limits = parallelMax === undefined ? {} : { parallelMax }
+    const opened =
+      headers === undefined ? {} : { headers: unsealSecrets(app.secrets, name, headers) }
+    app.registry.add(
+      await app.openAgents.http({ name, url, capabilities, ...limits, ...opened }),
+      'api',
+    )
+  }
+}
+
+interface KeptAgent {
+  readonly definition: {
+    readonly url: string
+    readonly headers?: { readonly [name: string]: string }
+  }
+  readonly capabilities: HttpAgentDefinition['capabilities']
+  readonly parallelMax?: number
+}
+
+function viewAgent({ agent, source, inFlight }: RegisteredAgent): AgentView {
+  const { name, kind, parallelMax } = agent
+  return {
+    name,
+    kind,
+    ...agent.health(),
+    capabilities: agent.capabilities().map((capability) => capability.name),
+    ...(parallelMax !== undefined && { parallelMax }),
+    inFlight,
+    source,
+  }
+}
+
+/** Capabilities, each with the agents that have it. */
+export function listCapabilities(
+  { registry }: AppContext,
+  query: ListQuery = {},
+): Page<CapabilityView> {
+  const all = registry.capabilities().map((capability) => ({
+    ...capability,
+    agents: registry.agentsOf(capability.name).map(({ agent }) => agent.name),
+  }))
+  return pageOf(all, query, ({ name }) => name)
+}

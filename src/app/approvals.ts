@@ -1,0 +1,100 @@
+import { SkeinError } from '../core/errors.ts'
+import type { JsonSchema } from '../core/json.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { AppContext } from './context.ts'
+import { checkAgainst } from './json-schema.ts'
+import { isoTime } from './run-view.ts'
+import type { Approvals } from './skein.ts'
+import { userId } from './user.ts'
+import type { ApprovalAnswer, ApprovalView } from './views.ts'
+
+/** Questions to people, and their answers. */
+export function createApprovals(app: AppContext): Approvals {
+  const { organization, store } = app.journal
+  return {
+    async list({ limit = 50, cursor, status } = {}) {
+      const page = await store.listRecords({
+        organization,
+        kind: 'wait',
+        limit,
+        ...(cursor !== undefined && { cursor }),
+        ...(status !== undefined && { status }),
+      })
+      return { ...page, items: page.items.map(viewApproval) }
+    },
+    async get(approvalId) {
+      return viewApproval(await requireApproval(app, approvalId))
+    },
+    answer: (approvalId, answer) => answerApproval(app, approvalId, answer),
+  }
+}
+
+async function requireApproval(app: AppContext, approvalId: string): Promise<StoreRecord> {
+  const { organization, store } = app.journal
+  const record = await store.getRecord({ organization, kind: 'wait', id: approvalId })
+  if (record === undefined) throw new SkeinError('APPROVAL_NOT_FOUND', { approvalId })
+  return record
+}
+
+async function answerApproval(
+  app: AppContext,
+  approvalId: string,
+  { decision, data, comment, by = userId }: ApprovalAnswer,
+): Promise<ApprovalView> {
+  const record = await requireApproval(app, approvalId)
+  refuseClosed(record)
+  const form = record.data['form'] as JsonSchema | undefined
+  if (form !== undefined && decision === 'APPROVE') {
+    const problems = checkAgainst(form, data ?? {}, '/data').map(
+      ({ path, message }) => `${path} ${message}`,
+    )
+    if (problems.length > 0) {
+      throw new SkeinError('APPROVAL_ANSWER_INVALID', { approvalId, problems })
+    }
+  }
+  const { stepId, attempt } = record.data as { stepId: string; attempt: number }
+  const fact = {
+    type: 'wait.answered',
+    step: stepId,
+    attempt,
+    waitId: approvalId,
+    decision,
+    by,
+    ...(data !== undefined && { data }),
+    ...(comment !== undefined && { comment }),
+  } as const
+  const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
+  const answered = await requireApproval(app, approvalId)
+  if (late) refuseClosed(answered)
+  return viewApproval(answered)
+}
+
+/** Errors: `APPROVAL_CLOSED`, with what became of it. */
+function refuseClosed({ id, status = 'CLOSED' }: StoreRecord): void {
+  if (status !== 'OPEN') throw new SkeinError('APPROVAL_CLOSED', { approvalId: id, status })
+}
+
+interface WaitData {
+  readonly stepId: string
+  readonly question: string
+  readonly form?: JsonSchema
+  readonly assignees: readonly string[]
+  readonly dueAt?: number
+  readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
+}
+
+function viewApproval({ id, status, parent = '', createdAt, data }: StoreRecord): ApprovalView {
+  const { stepId, question, form, assignees, dueAt, answer } = data as unknown as WaitData
+  return {
+    id,
+    status: (status ?? 'OPEN') as ApprovalView['status'],
+    runId: parent,
+    stepId,
+    question,
+    ...(form && { form }),
+    assignees,
+    createdAt: isoTime(createdAt),
+    ...(dueAt !== undefined && { deadline: isoTime(dueAt) }),
+    ...(answer && { answer }),
+  }
+}

@@ -1,0 +1,138 @@
+/*
+ * Owns: the way from the engine's orders to agents, and from what they answer back to facts. The
+ * registry, its neighbour, owns who there is and who has a free slot.
+ */
+import { flightOf } from './flight.ts'
+import type { Flight } from './flight.ts'
+import { SkeinError } from '../core/errors.ts'
+import type { RunFact } from '../core/run/run-event.ts'
+import type { StepOutcome } from '../ports/agent.ts'
+import type { AssignStep, Assignment, Dispatch, StepWorker } from '../ports/engine.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { Registry } from '../registry/registry.ts'
+import { deriveEntities, kindsOf } from './derive-entities.ts'
+import { stepFailure } from './step-failure.ts'
+
+export interface CarryOutOptions {
+  readonly organization: string
+  readonly registry: Registry
+  readonly secrets: Secrets
+  readonly onLog?: (line: StepLogLine) => void
+}
+
+export interface StepLogLine {
+  readonly runId: string
+  readonly stepId: string
+  readonly agent: string
+  readonly line: string
+}
+
+type Report = (fact: RunFact) => void
+
+/** Has steps done by the agents of the registry. */
+export class CarryOut implements StepWorker {
+  readonly #options: CarryOutOptions
+  readonly #flights = new Map<string, Flight>()
+
+  constructor(options: CarryOutOptions) {
+    this.#options = options
+  }
+
+  assign({ capability, agent, avoid }: AssignStep): Assignment {
+    const { registry } = this.#options
+    const need = agent === undefined ? { capability } : { capability, agent }
+    const other = avoid.length === 0 ? undefined : registry.pick({ ...need, exclude: avoid })
+    const pick = other === undefined || other.type === 'none' ? registry.pick(need) : other
+    switch (pick.type) {
+      case 'picked': {
+        registry.acquire(pick.agent.name)
+        const idempotent = registry.capability(capability)?.idempotent === true
+        return { type: 'assigned', agent: pick.agent.name, idempotent }
+      }
+      case 'busy':
+        return { type: 'busy', reason: `every agent that can do ${capability} is at its limit` }
+      case 'none':
+        return { type: 'refused', error: { code: pick.code, message: pick.reason } }
+    }
+  }
+
+  release(agent: string, outcome?: 'succeeded' | 'failed'): void {
+    this.#options.registry.release(agent, outcome)
+  }
+
+  send(dispatch: Dispatch, report: Report): void {
+    const { registry, organization, secrets, onLog } = this.#options
+    const agent = registry.get(dispatch.agent)?.agent
+    if (agent === undefined) {
+      const gone = new SkeinError('AGENT_NOT_FOUND', { agent: dispatch.agent })
+      queueMicrotask(() => report(failed(dispatch, gone)))
+      return
+    }
+    const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
+    const flight = flightOf(dispatch, { organization, secrets, onLog })
+    this.#flights.set(key, flight)
+    agent.perform(flight.request, flight.context).then(
+      (outcome) => this.#land(key, () => report(this.#fact(dispatch, flight, outcome))),
+      (error: unknown) => this.#land(key, () => report(failed(dispatch, error))),
+    )
+  }
+
+  cancel(runId: string, step: string, attempt: number): void {
+    const key = flightKey(runId, step, attempt)
+    const flight = this.#flights.get(key)
+    this.#flights.delete(key)
+    flight?.abort()
+  }
+
+  onFreed(listener: () => void): () => void {
+    return this.#options.registry.onFreed(listener)
+  }
+
+  /** A flight that was cancelled meanwhile reports nothing. */
+  #land(key: string, report: () => void): void {
+    if (this.#flights.delete(key)) report()
+  }
+
+  #fact(dispatch: Dispatch, flight: Flight, outcome: StepOutcome): RunFact {
+    const { step, attempt } = dispatch
+    if (outcome.type === 'accepted') return { type: 'step.accepted', step, attempt }
+    const entities = [...flight.entities, ...(outcome.entities ?? [])]
+    const relationships = [...flight.relationships, ...(outcome.relationships ?? [])]
+    const known = entities.length > 0 ? entities : this.#derived(dispatch)
+    return {
+      type: 'step.succeeded',
+      step,
+      attempt,
+      output: outcome.output,
+      ...(known.length > 0 && { entities: known }),
+      ...(relationships.length > 0 && { relationships }),
+    }
+  }
+
+  #derived({ capability: name, inputs }: Dispatch): ReturnType<typeof deriveEntities> {
+    const { registry } = this.#options
+    const capability = registry.capability(name)
+    if (capability === undefined) return []
+    return deriveEntities(capability, inputs, this.#kinds())
+  }
+
+  #kinds(): ReadonlySet<string> {
+    const capabilities = this.#options.registry.capabilities()
+    if (this.#known?.capabilities !== capabilities) {
+      this.#known = { capabilities, kinds: kindsOf(capabilities) }
+    }
+    return this.#known.kinds
+  }
+
+  #known:
+    | { readonly capabilities: readonly unknown[]; readonly kinds: ReadonlySet<string> }
+    | undefined
+}
+
+function failed({ step, attempt }: Dispatch, error: unknown): RunFact {
+  return { type: 'step.failed', step, attempt, error: stepFailure(error) }
+}
+
+function flightKey(runId: string, step: string, attempt: number): string {
+  return `${runId} ${step} ${attempt}`
+}

@@ -1,0 +1,136 @@
+/*
+ * Owns: a request from its message to its answer. Planning, its neighbour, decides what the request
+ * means; the engine runs what was planned.
+ *
+ * Invariants:
+ * 1. The message is durable before it is planned, the decision before its run starts.
+ * 2. An answer follows from what is durable, so it can be made at any time, also after a crash.
+ */
+import type { DomainFact } from '../core/journal/domain-event.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import type { PlanningResult } from '../ports/planner.ts'
+import type { RecordChange } from '../ports/store.ts'
+import { finishAnswer } from './chat-answer.ts'
+import { answerFact, appendTurn, launchTurn, messageRecord, viewTurn } from './chat-turn.ts'
+import { userId } from './user.ts'
+import type { Received, Turn } from './chat-turn.ts'
+import { decide } from './decision.ts'
+import type { AppContext } from './context.ts'
+import { requireConversation } from './conversation.ts'
+import { createId } from './ids.ts'
+import { planMessage, requireMessage } from './plan-request.ts'
+import { viewPlan } from './run-view.ts'
+import type { ChatAnswer, ChatRequest } from './views.ts'
+
+/** Plans a request, runs the plan, and answers. */
+export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAnswer> {
+  const text = requireMessage(request.message)
+  const received = await receive(app, text, request.conversationId)
+  const { conversationId } = received
+  const result = await planMessage(app, { message: text, conversationId })
+  const turn = createTurn(received, result)
+  if (result.route !== 'plan' || turn.runId === undefined) {
+    return answerAtOnce(app, turn)
+  }
+  await recordDecision(app, turn, result.plan)
+  const { planId = '', runId } = turn
+  const run = await launchTurn(app, turn, result.plan)
+  const finished = finishAnswer(app, turn)
+  if (request.wait !== false) return finished
+  finished.catch(app.onError)
+  const plan = viewPlan({ planId, plan: result.plan, repairs: result.repairs, run })
+  const answer = `Started “${result.plan.name}” with ${count(result.plan.steps.length)}.`
+  return { ...viewTurn(turn), plan, run: { id: runId, status: run.status }, answer }
+}
+
+async function receive(app: AppContext, text: string, conversation?: string): Promise<Received> {
+  if (conversation !== undefined) await requireConversation(app, conversation)
+  const conversationId = conversation ?? createId('conv')
+  const messageId = createId('msg')
+  const createdAt = app.clock.now()
+  const facts: DomainFact[] = []
+  const records: RecordChange[] = []
+  if (conversation === undefined) {
+    const sessionId = createId('ses')
+    facts.push({ type: 'conversation.started', conversationId, sessionId, userId })
+    const data = { sessionId, userId, title: text.slice(0, 120) }
+    const record = { kind: 'conversation', id: conversationId, createdAt, data } as const
+    records.push({ type: 'put', record })
+  }
+  facts.push({ type: 'message.received', conversationId, messageId, userId, text })
+  const received = { conversationId, messageId, text, createdAt }
+  records.push({ type: 'put', record: messageRecord(received, 'RECEIVED') })
+  const stream = `conversation:${conversationId}`
+  await app.journal.append({ stream, facts, actor: `user:${userId}`, records })
+  return received
+}
+
+function createTurn(received: Received, result: PlanningResult): Turn {
+  const { route, analysis } = result
+  const runnable = result.route === 'plan' && result.problems.length === 0
+  return {
+    ...received,
+    route: route === 'plan' && !runnable ? 'clarify' : route,
+    analysis,
+    decision: decide(result),
+    ...(runnable && { planId: createId('plan'), runId: createId('run'), repairs: result.repairs }),
+    ...(!runnable && { answer: textOf(result) }),
+  }
+}
+
+function textOf(result: PlanningResult): string {
+  switch (result.route) {
+    case 'answer':
+      return result.answer
+    case 'clarify':
+      return result.question
+    case 'plan':
+      return `I could not make a plan that may run: ${result.problems.map((p) => p.message).join(' ')}`
+  }
+}
+
+async function answerAtOnce(app: AppContext, turn: Turn): Promise<ChatAnswer> {
+  const { answer = '' } = turn
+  const facts = [...decisionFacts(turn), answerFact(turn, answer)]
+  await appendTurn(app, turn, { facts, status: 'ANSWERED' })
+  return { ...viewTurn(turn), answer }
+}
+
+function recordDecision(app: AppContext, turn: Turn, plan: Plan): Promise<void> {
+  const { planId = '' } = turn
+  const { analysisId } = turn.decision
+  const [analysed, ...decided] = decisionFacts(turn)
+  const planned: DomainFact = { type: 'plan.created', planId, analysisId, plan }
+  const facts = analysed === undefined ? [planned] : [analysed, planned, ...decided]
+  const data = { plan: plan as unknown as JsonObject }
+  const record = { kind: 'plan', id: planId, createdAt: turn.createdAt, data } as const
+  return appendTurn(app, turn, { facts, status: 'PLANNED', record })
+}
+
+function decisionFacts(turn: Turn): readonly DomainFact[] {
+  const { messageId, analysis, decision, planId } = turn
+  const { analysisId, decisionId, type, action, confidence, reasoning } = decision
+  const { requiresApproval } = decision
+  return [
+    { type: 'analysis.completed', analysisId, messageId, ...analysis },
+    {
+      type: 'decision.made',
+      decisionId,
+      messageId,
+      analysisId,
+      ...(planId !== undefined && { planId }),
+      decision: type,
+      action,
+      confidence,
+      reasoning,
+      ...(type === 'CLARIFY' && { clarificationQuestion: turn.answer ?? '' }),
+      requiresApproval,
+      status: 'EXECUTED',
+    },
+  ]
+}
+
+function count(steps: number): string {
+  return steps === 1 ? '1 step' : `${steps} steps`
+}

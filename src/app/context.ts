@@ -1,0 +1,77 @@
+import type { CapabilityDeclaration } from '../core/capability.ts'
+import type { Capability } from '../core/capability.ts'
+import type { Agent } from '../ports/agent.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { GraphDatabase } from '../ports/graph-database.ts'
+import type { Planner } from '../ports/planner.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { Synthesis } from '../planning/synthesis/synthesis.ts'
+import type { Registry } from '../registry/registry.ts'
+import type { JsonSchema } from '../core/json.ts'
+import type { Journal } from './journal.ts'
+import type { McpServerRegistration } from './views.ts'
+
+/** What the use cases work with: ports that `compose.ts` has filled. */
+export interface AppContext {
+  readonly organization: string
+  readonly version: string
+  readonly journal: Journal
+  readonly clock: Clock
+  readonly secrets: Secrets
+  readonly registry: Registry
+  readonly engine: Engine
+  readonly planner: Planner
+  readonly synthesis: Synthesis
+  readonly graph: GraphView
+  readonly openAgents: AgentOpener
+  /** The name of the model that is asked, if any is. */
+  readonly model?: string
+  readonly startedAt: number
+  /** Told of what goes wrong where nobody waits for an answer. */
+  readonly onError: (error: unknown) => void
+}
+
+/** The graph that follows the journal. */
+export interface GraphView {
+  /** Nothing is opened before this or `caughtUp`. */
+  start(): void
+  caughtUp(position: number): Promise<void>
+  database(): Promise<GraphDatabase>
+  status(): { readonly position: number; readonly lag: number; readonly error?: string }
+  readonly queries: readonly NamedQuery[]
+  close(): Promise<void>
+}
+
+export interface NamedQuery {
+  readonly name: string
+  readonly description: string
+  readonly parameters: JsonSchema
+  readonly text: string
+}
+
+/** An agent behind a connection that can be made anew. */
+export interface ConnectedAgent extends Agent {
+  connect(): Promise<void>
+  refresh(): Promise<void>
+  tools(): readonly string[]
+}
+
+export interface McpOptions {
+  readonly known: readonly Capability[]
+  readonly onChanged: () => void
+}
+
+export interface HttpAgentDefinition {
+  readonly name: string
+  readonly url: string
+  readonly headers?: { readonly [name: string]: string }
+  readonly capabilities: readonly CapabilityDeclaration[]
+  readonly parallelMax?: number
+}
+
+/** Makes agents of the kinds that are registered by data. */
+export interface AgentOpener {
+  http(definition: HttpAgentDefinition): Promise<Agent>
+  mcp(server: McpServerRegistration, options: McpOptions): Promise<ConnectedAgent>
+}

@@ -1,0 +1,99 @@
+import { SkeinError } from '../core/errors.ts'
+import { decodeStepResult } from '../core/step-result.ts'
+import { explain } from '../core/run/explain.ts'
+import type { Run, StepState } from '../core/run/run.ts'
+import type { RunFact } from '../core/run/run-event.ts'
+import { isFinished } from '../core/run/status.ts'
+import type { AppContext } from './context.ts'
+import { viewRun } from './run-view.ts'
+import type { LateResult } from './skein.ts'
+import { openToken } from './step-token.ts'
+import { userId } from './user.ts'
+import type { RunView, Why } from './views.ts'
+
+type Action = 'paused' | 'resumed' | 'cancelled'
+
+interface ControlOrder {
+  readonly action: Action
+  readonly reason: string | undefined
+}
+
+/** Pauses, resumes or cancels a run. Errors: `RUN_NOT_FOUND`, `RUN_STATUS_CONFLICT`. */
+export async function controlRun(
+  app: AppContext,
+  runId: string,
+  { action, reason }: ControlOrder,
+): Promise<RunView> {
+  const run = await app.engine.load(runId)
+  if (isAlready(run, action)) return viewRun(run)
+  refuseUnfit(run, action)
+  const why = reason === undefined ? {} : { reason }
+  const fact: RunFact = { type: `run.${action}`, ...why }
+  const delivery = await app.engine.deliver(runId, fact, `user:${userId}`)
+  if (delivery.late) refuseUnfit(delivery.run, action)
+  return viewRun(delivery.run)
+}
+
+/** Asking twice for the same is no mistake. */
+function isAlready(run: Run, action: Action): boolean {
+  return (
+    (action === 'paused' && run.status === 'PAUSED') ||
+    (action === 'cancelled' && run.status === 'CANCELLED')
+  )
+}
+
+function refuseUnfit(run: Run, action: Action): void {
+  const { id: runId, status } = run
+  const isFit = action === 'resumed' ? status === 'PAUSED' : !isFinished(status)
+  if (!isFit) throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status, action })
+}
+
+/** Errors: `STEP_NOT_FOUND`. */
+export function requireStep(run: Run, stepId: string): StepState {
+  const step = run.steps.get(stepId)
+  if (step === undefined) throw new SkeinError('STEP_NOT_FOUND', { runId: run.id, stepId })
+  return step
+}
+
+/** Why a step is where it is, in one sentence. Errors: `RUN_NOT_FOUND`, `STEP_NOT_FOUND`. */
+export async function whyStep(app: AppContext, runId: string, stepId: string): Promise<Why> {
+  const run = await app.engine.load(runId)
+  const step = requireStep(run, stepId)
+  const explanation = explain(run, step, app.engine.queuePlace(runId, stepId))
+  return { stepId, status: step.status, ...explanation }
+}
+
+/** Takes the later result of a step. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`, `REQUEST_INVALID`. */
+export async function reportStep(
+  app: AppContext,
+  token: string,
+  result: LateResult,
+): Promise<void> {
+  const { runId, stepId, attempt } = openToken(app.secrets, token)
+  const run = await app.engine.load(runId).catch((error: unknown) => {
+    throw new SkeinError('STEP_TOKEN_UNKNOWN', {}, { cause: error })
+  })
+  const agent = run.steps.get(stepId)?.agent ?? 'unknown'
+  const fact = resultFact(result, { step: stepId, attempt })
+  const { late } = await app.engine.deliver(runId, fact, `agent:${agent}`)
+  if (late) throw new SkeinError('STEP_RESULT_LATE', { runId, stepId })
+}
+
+interface AttemptPlace {
+  readonly step: string
+  readonly attempt: number
+}
+
+function resultFact(result: LateResult, place: AttemptPlace): RunFact {
+  if ('error' in result) {
+    const { code = 'AGENT_FAILED', message, retryable } = result.error
+    const error = { code, message, ...(retryable !== undefined && { retryable }) }
+    return { type: 'step.failed', ...place, error }
+  }
+  const decoded = decodeStepResult(result)
+  if (decoded.type === 'unfit') {
+    const problems = [{ path: '', message: decoded.reason }]
+    throw new SkeinError('REQUEST_INVALID', { problems })
+  }
+  return { type: 'step.succeeded', ...place, ...decoded.result }
+}

@@ -1,0 +1,104 @@
+import type { Entity, EntityRelationship } from '../core/capability.ts'
+import type { StepContext, StepRequest } from '../ports/agent.ts'
+import type { Dispatch } from '../ports/engine.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { StepLogLine } from './carry-out.ts'
+import { sealToken } from './step-token.ts'
+
+/** A step that is with its agent. */
+export interface Flight {
+  readonly request: StepRequest
+  readonly context: StepContext
+  readonly entities: readonly Entity[]
+  readonly relationships: readonly EntityRelationship[]
+  abort(): void
+}
+
+interface FlightOptions {
+  readonly organization: string
+  readonly secrets: Secrets
+  readonly onLog: ((line: StepLogLine) => void) | undefined
+}
+
+const none: readonly never[] = []
+
+/** The request an agent gets, and what it may say while it works. Made for the hot path. */
+export function flightOf(dispatch: Dispatch, options: FlightOptions): Flight {
+  return new StepFlight(dispatch, options)
+}
+
+class StepFlight implements Flight, StepRequest, StepContext {
+  readonly organization: string
+  readonly runId: string
+  readonly stepId: string
+  readonly attempt: number
+  readonly capability: string
+  readonly inputs: StepRequest['inputs']
+  readonly idempotencyKey: string
+  declare readonly deadline?: number
+  readonly #agent: string
+  readonly #options: FlightOptions
+  #controller: AbortController | undefined
+  #entities: Entity[] | undefined
+  #relationships: EntityRelationship[] | undefined
+
+  constructor(dispatch: Dispatch, options: FlightOptions) {
+    this.organization = options.organization
+    this.runId = dispatch.runId
+    this.stepId = dispatch.step
+    this.attempt = dispatch.attempt
+    this.capability = dispatch.capability
+    this.inputs = dispatch.inputs
+    this.idempotencyKey = dispatch.idempotencyKey
+    if (dispatch.deadline !== undefined) this.deadline = dispatch.deadline
+    this.#agent = dispatch.agent
+    this.#options = options
+  }
+
+  get request(): StepRequest {
+    return this
+  }
+
+  get context(): StepContext {
+    return this
+  }
+
+  /** Made only where an agent asks for it: sealing costs more than most steps. */
+  get token(): string {
+    const { runId, stepId, attempt } = this
+    return sealToken(this.#options.secrets, { runId, stepId, attempt })
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    return this.#controller.signal
+  }
+
+  get entities(): readonly Entity[] {
+    return this.#entities ?? none
+  }
+
+  get relationships(): readonly EntityRelationship[] {
+    return this.#relationships ?? none
+  }
+
+  readonly log = (line: string): void => {
+    const { runId, stepId } = this
+    this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
+  }
+
+  readonly entity = (entity: Entity): void => {
+    this.#entities ??= []
+    this.#entities.push(entity)
+  }
+
+  readonly relationship = (relationship: EntityRelationship): void => {
+    this.#relationships ??= []
+    this.#relationships.push(relationship)
+  }
+
+  abort(): void {
+    this.#controller ??= new AbortController()
+    this.#controller.abort()
+  }
+}

@@ -1,0 +1,48 @@
+import { createAgents, listCapabilities } from './agents.ts'
+import { createApprovals } from './approvals.ts'
+import { ask } from './chat.ts'
+import { answerTo } from './chat-answer.ts'
+import type { AppContext } from './context.ts'
+import { createGraph } from './graph.ts'
+import { createMcpServers } from './mcp-servers.ts'
+import { planRequest } from './plan-request.ts'
+import { createRuns } from './runs.ts'
+import type { Skein } from './skein.ts'
+import type { HealthView } from './views.ts'
+
+/** The facade: every use case under one roof. */
+export function createOrchestrator(app: AppContext, close: () => Promise<void>): Skein {
+  return {
+    ask: (message, options) => ask(app, { message, ...options }),
+    answer: (messageId) => answerTo(app, messageId),
+    plan: (request) => planRequest(app, request),
+    runs: createRuns(app),
+    approvals: createApprovals(app),
+    agents: createAgents(app),
+    capabilities: { list: async (query) => listCapabilities(app, query) },
+    mcpServers: createMcpServers(app),
+    graph: createGraph(app),
+    health: () => health(app),
+    close,
+  }
+}
+
+async function health(app: AppContext): Promise<HealthView> {
+  const { graph, registry, journal } = app
+  const position = await journal.store.head()
+  const standing = graph.status()
+  const states = registry.agents().map(({ agent }) => agent.health().status)
+  return {
+    status: standing.error === undefined ? 'ok' : 'degraded',
+    version: app.version,
+    uptimeMs: app.clock.now() - app.startedAt,
+    journal: { position },
+    graph: { engine: 'grafeo', position: standing.position, lag: standing.lag },
+    runs: { active: app.engine.activeRuns() },
+    agents: {
+      active: states.filter((status) => status === 'ACTIVE').length,
+      unavailable: states.filter((status) => status !== 'ACTIVE').length,
+    },
+    ...(app.model !== undefined && { model: app.model }),
+  }
+}

@@ -1,0 +1,108 @@
+import { SkeinError } from '../core/errors.ts'
+import type { JournalEvent, Page } from '../ports/store.ts'
+import type { AppContext } from './context.ts'
+import { isoTime } from './run-view.ts'
+import type { EventOptions, ListQuery } from './skein.ts'
+import type { EventView } from './views.ts'
+
+const pageSize = 500
+
+/** Events of a run, those that are there and those to come; ends after the run's last event. */
+export async function* runEvents(
+  app: AppContext,
+  runId: string,
+  { after = 0, signal }: EventOptions = {},
+): AsyncGenerator<EventView> {
+  const changes = watchChanges(app, runId, signal)
+  try {
+    let seq = 0
+    for (;;) {
+      const events = await readEvents(app, runId, seq)
+      if (seq === 0 && events.length === 0) throw new SkeinError('RUN_NOT_FOUND', { runId })
+      seq = events.at(-1)?.seq ?? seq
+      const wanted = events.filter(({ position }) => position > after)
+      for (const event of wanted) yield viewEvent(runId, event)
+      const isOver = events.some(({ type }) => type === 'run.finished')
+      if (events.length === pageSize) continue
+      if (isOver || signal?.aborted === true || (await isFinishedAt(app, runId, seq))) return
+      await changes.next()
+    }
+  } finally {
+    changes.close()
+  }
+}
+
+/** Events that are there now. The cursor is the position of the last one given. */
+export async function runEventPage(
+  app: AppContext,
+  runId: string,
+  { limit = 100, cursor }: ListQuery = {},
+): Promise<Page<EventView>> {
+  const after = cursor === undefined ? 0 : Number(cursor)
+  if (!Number.isSafeInteger(after) || after < 0) {
+    throw new SkeinError('CURSOR_INVALID', { cursor: cursor ?? '' })
+  }
+  const items: EventView[] = []
+  let seq = 0
+  for (;;) {
+    const events = await readEvents(app, runId, seq)
+    if (seq === 0 && events.length === 0) throw new SkeinError('RUN_NOT_FOUND', { runId })
+    for (const event of events) {
+      if (event.position <= after) continue
+      if (items.length === limit) return { items, nextCursor: String(items.at(-1)?.position) }
+      items.push(viewEvent(runId, event))
+    }
+    if (events.length < pageSize) return { items }
+    seq = events.at(-1)?.seq ?? seq
+  }
+}
+
+function readEvents(
+  { journal }: AppContext,
+  runId: string,
+  afterSeq: number,
+): Promise<readonly JournalEvent[]> {
+  const { organization, store } = journal
+  return store.readStream({ organization, stream: `run:${runId}`, afterSeq, limit: pageSize })
+}
+
+/** A late result may follow the run's end; who resumes after the end has nothing to wait for. */
+async function isFinishedAt(app: AppContext, runId: string, seq: number): Promise<boolean> {
+  const { organization, store } = app.journal
+  const record = await store.getRecord({ organization, kind: 'run', id: runId })
+  const isOver = ['COMPLETED', 'FAILED', 'CANCELLED', 'COMPENSATED'].includes(record?.status ?? '')
+  if (!isOver) return false
+  return (await readEvents(app, runId, seq)).length === 0
+}
+
+function viewEvent(runId: string, { position, type, at, actor, data }: JournalEvent): EventView {
+  return { position, type, at: isoTime(at), actor, runId, data }
+}
+
+interface Changes {
+  /** Resolves when something has changed since the last call. */
+  next(): Promise<void>
+  close(): void
+}
+
+function watchChanges({ journal }: AppContext, runId: string, signal?: AbortSignal): Changes {
+  let changed = false
+  let wake: (() => void) | undefined
+  const tell = (): void => {
+    changed = true
+    wake?.()
+  }
+  const unwatch = journal.watch(`run:${runId}`, tell)
+  signal?.addEventListener('abort', tell)
+  return {
+    async next() {
+      if (!changed) await new Promise<void>((resolve) => (wake = resolve))
+      changed = false
+      wake = undefined
+    },
+    close() {
+      unwatch()
+      signal?.removeEventListener('abort', tell)
+    },
+  }
+}

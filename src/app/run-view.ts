@@ -1,0 +1,138 @@
+import type { JsonObject } from '../core/json.ts'
+import { isJsonObject } from '../core/json.ts'
+import type { Run, StepState } from '../core/run/run.ts'
+import { scopeOf } from '../core/run/scope.ts'
+import type { StoreRecord } from '../ports/store.ts'
+import type { PlanStepView, PlanView, RunStepView, RunSummary, RunView } from './views.ts'
+import type { RunStatus } from '../core/run/status.ts'
+import type { Repair } from '../ports/planner.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import { compilePlan } from '../core/plan/compile-plan.ts'
+import type { CompiledStep } from '../core/plan/compile-plan.ts'
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+/** A run as callers see it: every step, and after each fan-out its items. */
+export function viewRun(run: Run): RunView {
+  const { conversationId } = run.cause ?? {}
+  return {
+    id: run.id,
+    name: run.name,
+    status: run.status,
+    revision: run.revision,
+    planId: run.planId,
+    ...(conversationId !== undefined && { conversationId }),
+    createdAt: isoTime(run.createdAt),
+    ...(run.startedAt !== undefined && { startedAt: isoTime(run.startedAt) }),
+    ...(run.completedAt !== undefined && { completedAt: isoTime(run.completedAt) }),
+    stepCount: run.root.length,
+    inputs: run.inputs,
+    plan: run.compiled.plan,
+    steps: run.root.flatMap((step) => [step, ...(step.items ?? [])]).map((s) => viewStep(run, s)),
+    ...(run.output !== undefined && { output: run.output }),
+    ...(run.error !== undefined && { error: run.error }),
+  }
+}
+
+export function viewStep(run: Run, step: StepState): RunStepView {
+  const { compiled } = step
+  const { capability } = compiled.step
+  return {
+    id: step.id,
+    name: compiled.step.name ?? compiled.step.id,
+    kind: compiled.kind,
+    status: step.status,
+    ...(step.parent !== undefined && { parent: step.parent.id }),
+    ...(capability !== undefined && { capability }),
+    ...agentOf(step),
+    attempt: step.attempt,
+    inputs: inputsOf(run, step),
+    ...(step.output !== undefined && { output: step.output }),
+    ...(step.error !== undefined && { error: step.error }),
+    ...(step.startedAt !== undefined && { startedAt: isoTime(step.startedAt) }),
+    ...(step.completedAt !== undefined && { completedAt: isoTime(step.completedAt) }),
+    dependsOn: step.parent === undefined ? namesOf(run, compiled) : [],
+  }
+}
+
+function agentOf(step: StepState): { readonly agent?: string } {
+  const agent = step.agent ?? step.compiled.step.agent
+  return agent === undefined ? {} : { agent }
+}
+
+function namesOf(run: Run, { dependencies }: CompiledStep): readonly string[] {
+  return dependencies.flatMap((index) => run.compiled.steps[index]?.step.id ?? [])
+}
+
+/** As they were sent where the step has started, as planned before. */
+function inputsOf(run: Run, step: StepState): JsonObject {
+  const planned = step.compiled.step.inputs ?? {}
+  if (step.startedAt === undefined || step.items !== undefined) return planned
+  const { inputs } = step.compiled
+  const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
+  return resolved.ok && isJsonObject(resolved.value) ? resolved.value : planned
+}
+
+/** A run as its record tells it, without its steps. */
+export function viewRunRecord({ id, status, createdAt, data }: StoreRecord): RunSummary {
+  const text = (name: string): string | undefined => {
+    const value = data[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  const time = (name: string): string | undefined => {
+    const value = data[name]
+    return typeof value === 'number' ? isoTime(value) : undefined
+  }
+  const conversationId = text('conversationId')
+  const startedAt = time('startedAt')
+  const completedAt = time('completedAt')
+  return {
+    id,
+    name: text('name') ?? id,
+    status: (status ?? 'EXECUTING') as RunStatus,
+    planId: text('planId') ?? '',
+    ...(conversationId !== undefined && { conversationId }),
+    createdAt: isoTime(createdAt),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(completedAt !== undefined && { completedAt }),
+    stepCount: Number(data['stepCount'] ?? 0),
+  }
+}
+
+interface PlannedRun {
+  readonly planId: string
+  readonly plan: Plan
+  readonly repairs: readonly Repair[]
+  readonly run: Run
+}
+
+/** A plan in a chat answer: its steps as the run has them. */
+export function viewPlan({ planId, plan, repairs, run }: PlannedRun): PlanView {
+  return {
+    id: planId,
+    name: plan.name,
+    status: run.status,
+    steps: compilePlan(plan).steps.map((compiled) => viewPlanStep(run, compiled)),
+    repairs,
+  }
+}
+
+function viewPlanStep(run: Run, compiled: CompiledStep): PlanStepView {
+  const { step, kind } = compiled
+  const state = run.steps.get(step.id)
+  const { capability, when, forEach } = step
+  return {
+    id: step.id,
+    name: step.name ?? step.id,
+    kind,
+    status: state?.status ?? 'PENDING',
+    ...(capability !== undefined && { capability }),
+    ...(state === undefined ? {} : agentOf(state)),
+    dependsOn: namesOf(run, compiled),
+    inputs: step.inputs ?? {},
+    ...(when !== undefined && { when }),
+    ...(forEach !== undefined && { forEach }),
+  }
+}

@@ -1,0 +1,17 @@
+import type { Secrets } from '../ports/secrets.ts'
+
+type Values = { readonly [name: string]: string }
+
+/** Values that may be credentials, encrypted; their names stay readable. */
+export function sealSecrets(secrets: Secrets, values: Values): Values {
+  return mapValues(values, (value) => secrets.encrypt(value))
+}
+
+/** Errors: `SECRET_UNREADABLE`, naming whose credentials they are. */
+export function unsealSecrets(secrets: Secrets, owner: string, values: Values): Values {
+  return mapValues(values, (value) => secrets.decrypt(value, owner))
+}
+
+function mapValues(values: Values, change: (value: string) => string): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]))
+}

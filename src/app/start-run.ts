@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { SkeinError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import { decodePlan } from '../core/plan/decode-plan.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import { validatePlan } from '../core/plan/validate-plan.ts'
+import type { Run } from '../core/run/run.ts'
+import type { RunCreated } from '../core/run/run-event.ts'
+import type { AppContext } from './context.ts'
+import { checkAgainst } from './json-schema.ts'
+import { createId } from './ids.ts'
+import type { StartRun } from './views.ts'
+
+export interface RunOrder {
+  readonly plan: Plan
+  readonly inputs: JsonObject
+  readonly name: string
+  readonly planId: string
+  readonly cause?: RunCreated['cause']
+  readonly actor: string
+}
+
+/** A plan document as a plan that may run. Errors: `PLAN_INVALID` with every problem. */
+export function requirePlan(app: AppContext, document: unknown): Plan {
+  const decoded = decodePlan(document)
+  const problems = decoded.ok ? checkPlan(app, decoded.plan) : decoded.problems
+  if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
+  return decoded.plan
+}
+
+/** Plans that were found valid, with the capabilities they were checked against. */
+const checked = new WeakMap<object, { readonly capabilities: readonly unknown[] }>()
+
+/** Every problem of a plan against the agents there are. */
+export function checkPlan(app: AppContext, document: unknown): ReturnType<typeof validatePlan> {
+  const { registry } = app
+  const capabilities = registry.capabilities()
+  const key = typeof document === 'object' && document !== null ? document : undefined
+  if (key !== undefined && checked.get(key)?.capabilities === capabilities) return []
+  const agents = registry.agents().map(({ agent }) => {
+    return { name: agent.name, capabilities: agent.capabilities().map(({ name }) => name) }
+  })
+  const problems = validatePlan(document, { capabilities, agents })
+  if (problems.length === 0 && key !== undefined) checked.set(key, { capabilities })
+  return problems
+}
+
+/** Starts a run of a plan document. Errors: `PLAN_INVALID`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */
+export async function startRun(app: AppContext, command: StartRun): Promise<Run> {
+  const runId = runIdFor(app, command.idempotencyKey)
+  const earlier = await findEarlier(app, runId, command)
+  if (earlier !== undefined) return earlier
+  const plan = requirePlan(app, command.plan)
+  const inputs = requireInputs(plan, command.inputs ?? {})
+  const name = command.name ?? plan.name
+  const order = { plan, inputs, name, planId: createId('plan'), actor: 'user:local' }
+  try {
+    return await launch(app, order, runId)
+  } catch (error) {
+    // Another request with the same key was a moment faster.
+    const faster = isConflict(error) ? await findEarlier(app, runId, command) : undefined
+    if (faster === undefined) throw error
+    return faster
+  }
+}
+
+/** Starts a run of a plan that is known to be valid. */
+export function launch(
+  app: AppContext,
+  order: RunOrder,
+  runId: string = createId('run'),
+): Promise<Run> {
+  const { plan, inputs, name, planId, cause, actor } = order
+  const created: RunCreated = {
+    type: 'run.created',
+    name,
+    planId,
+    plan,
+    inputs,
+    ...(cause && { cause }),
+  }
+  return app.engine.start({ runId, created, actor })
+}
+
+/** Errors: `REQUEST_INVALID` where launch parameters do not fit the plan's schema. */
+function requireInputs(plan: Plan, inputs: JsonObject): JsonObject {
+  if (plan.inputs === undefined) return inputs
+  const filled = { ...defaultsOf(plan.inputs), ...inputs }
+  const problems = checkAgainst(plan.inputs, filled, '/inputs')
+  if (problems.length > 0) throw new SkeinError('REQUEST_INVALID', { problems })
+  return filled
+}
+
+function defaultsOf(schema: NonNullable<Plan['inputs']>): JsonObject {
+  const entries = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
+    inner.default === undefined ? [] : [[name, inner.default] as const],
+  )
+  return Object.fromEntries(entries)
+}
+
+/** The id follows from the key, so that the journal itself refuses a second run for it. */
+function runIdFor({ organization }: AppContext, key: string | undefined): string {
+  if (key === undefined) return createId('run')
+  const digest = createHash('sha256').update(`${organization}\n${key}`).digest('hex')
+  return `run_${digest.slice(0, 26)}`
+}
+
+/** Errors: `IDEMPOTENCY_KEY_REUSED` where the key stands for another request. */
+async function findEarlier(
+  app: AppContext,
+  runId: string,
+  command: StartRun,
+): Promise<Run | undefined> {
+  const key = command.idempotencyKey
+  if (key === undefined) return undefined
+  const run = await app.engine.load(runId).catch((error: unknown) => {
+    if (error instanceof SkeinError && error.code === 'RUN_NOT_FOUND') return undefined
+    throw error
+  })
+  if (run === undefined) return undefined
+  const decoded = decodePlan(command.plan)
+  const asked = decoded.ok ? [decoded.plan, command.name ?? decoded.plan.name] : []
+  const isSame = JSON.stringify(asked) === JSON.stringify([run.compiled.plan, run.name])
+  const given = command.inputs ?? {}
+  const sameInputs = Object.entries(given).every(
+    ([name, value]) => JSON.stringify(run.inputs[name]) === JSON.stringify(value),
+  )
+  if (!isSame || !sameInputs) throw new SkeinError('IDEMPOTENCY_KEY_REUSED', { key })
+  return run
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof SkeinError && error.code === 'RUN_VERSION_CONFLICT'
+}

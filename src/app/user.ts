@@ -1,0 +1,2 @@
+/** The one user there is until people sign in. */
+export const userId = 'local'

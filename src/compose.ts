@@ -1,0 +1,325 @@
+/*
+ * The only file that knows every room: from options or a configuration to a running system. Rooms
+ * with heavy libraries are imported when they are first needed.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { announceAgent } from './app/announce.ts'
+import { restoreAgents } from './app/agents.ts'
+import { CarryOut } from './app/carry-out.ts'
+import type { StepLogLine } from './app/carry-out.ts'
+import { resumeAnswers } from './app/chat-answer.ts'
+import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
+import { Journal } from './app/journal.ts'
+import { keepAlive } from './app/keep-alive.ts'
+import { openServer, restoreServers } from './app/mcp-servers.ts'
+import { createOrchestrator } from './app/orchestrator.ts'
+import type { Skein } from './app/skein.ts'
+import type { McpServerRegistration } from './app/views.ts'
+import type { Config } from './config/config.ts'
+import { SkeinError } from './core/errors.ts'
+import { InProcessEngine } from './engines/in-process/in-process-engine.ts'
+import { namedQueries } from './graphs/cypher/named-queries.ts'
+import { createProjector } from './graphs/cypher/projector.ts'
+import { synthesize } from './planning/synthesis/synthesize.ts'
+import type { Synthesis } from './planning/synthesis/synthesis.ts'
+import type { Agent } from './ports/agent.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Model } from './ports/model.ts'
+import type { Planner } from './ports/planner.ts'
+import type { Store } from './ports/store.ts'
+import { Registry } from './registry/registry.ts'
+import type { AgentSource } from './registry/registry-entry.ts'
+import { openSecrets } from './secrets/secrets.ts'
+import { lockFolder } from './stores/sqlite/lock.ts'
+import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
+import { systemClock } from './system/system-clock.ts'
+import { version } from './version.ts'
+
+export interface SkeinOptions {
+  /** The data folder; without one nothing outlives `close`. */
+  readonly data?: string
+  readonly agents?: readonly Agent[]
+  readonly mcpServers?: readonly McpServerRegistration[]
+  /** Asked for plans and answers; without one, Skein plans by its capabilities. */
+  readonly model?: Model
+  readonly organization?: string
+  /** Told of faults that nobody waits for. Default: a line on stderr. */
+  readonly onError?: (error: unknown) => void
+  /** Lines that agents log while they work on a step. */
+  readonly onLog?: (line: StepLogLine) => void
+}
+
+/** A Skein, and what the parts around it need of it. */
+export interface OpenedSkein {
+  readonly skein: Skein
+  readonly app: AppContext
+}
+
+/**
+ * Opens a Skein inside this program, and goes on with the unfinished runs of its folder. No HTTP,
+ * and no child process until the graph or an MCP server is used.
+ *
+ * Errors: `STORE_LOCKED`, `STORE_NOT_WRITABLE`, `STORE_TOO_NEW`, `SECRET_UNREADABLE`, `AGENT_EXISTS`.
+ */
+export async function openSkein(options: SkeinOptions = {}): Promise<Skein> {
+  return (await openParts(options, 'program')).skein
+}
+
+/** As `openSkein`, with the parts. `source` says where the agents of the options come from. */
+export async function openParts(options: SkeinOptions, source: AgentSource): Promise<OpenedSkein> {
+  const folder = openFolder(options.data)
+  let store: Store | undefined
+  try {
+    store = openSqliteStore({ path: folder.database })
+    const app = createContext(options, { store, folder: folder.path })
+    const skein = createOrchestrator(app, closeOnce(app, folder.close))
+    await restore(app, options, source)
+    return { skein, app }
+  } catch (error) {
+    await store?.close()
+    folder.close()
+    throw error
+  }
+}
+
+interface DataFolder {
+  readonly path: string
+  readonly database: string
+  close(): void
+}
+
+function openFolder(data: string | undefined): DataFolder {
+  if (data === undefined) {
+    const path = mkdtempSync(join(tmpdir(), 'skein-'))
+    const close = () => rmSync(path, { recursive: true, force: true })
+    return { path, database: ':memory:', close }
+  }
+  const lock = lockFolder(data)
+  return { path: data, database: join(data, 'journal.sqlite'), close: () => lock.release() }
+}
+
+interface Storage {
+  readonly store: Store
+  readonly folder: string
+}
+
+const defaultOrganization = 'default'
+
+function createContext(options: SkeinOptions, { store, folder }: Storage): AppContext {
+  const clock: Clock = systemClock
+  const { organization = defaultOrganization, onError = reportFault } = options
+  const journal = new Journal({ store, organization, clock })
+  const registry = new Registry()
+  const secrets = openSecrets({ folder })
+  const log = options.onLog === undefined ? {} : { onLog: options.onLog }
+  const worker = new CarryOut({ organization, registry, secrets, ...log })
+  const engine = new InProcessEngine({ organization, store: journal.store, worker, clock, onError })
+  return {
+    organization,
+    version,
+    journal,
+    clock,
+    secrets,
+    registry,
+    engine,
+    ...openPlanning(options.model),
+    graph: createGraphView(journal, folder),
+    openAgents,
+    ...(options.model && { model: options.model.name }),
+    startedAt: clock.now(),
+    onError,
+  }
+}
+
+function reportFault(error: unknown): void {
+  process.stderr.write(`skein: ${error instanceof Error ? error.message : String(error)}\n`)
+}
+
+function openPlanning(model: Model | undefined): { planner: Planner; synthesis: Synthesis } {
+  const fallback = createLazyPlanner('capability', async () => {
+    const { createCapabilityPlanner } = await import('./planning/capability/capability-planner.ts')
+    return createCapabilityPlanner()
+  })
+  const plain: Synthesis = (input) => Promise.resolve(synthesize(input))
+  if (model === undefined) return { planner: fallback, synthesis: plain }
+  return {
+    planner: createLazyPlanner(`model ${model.name}`, async () => {
+      const { createModelPlanner } = await import('./planning/model/model-planner.ts')
+      return createModelPlanner({ model, fallback })
+    }),
+    async synthesis(input, signal) {
+      const { createModelSynthesis } = await import('./planning/synthesis/model-synthesis.ts')
+      return createModelSynthesis({ model, fallback: synthesize })(input, signal)
+    },
+  }
+}
+
+/** Programs that start plans of their own never load the planner. */
+function createLazyPlanner(name: string, load: () => Promise<Planner>): Planner {
+  let loaded: Promise<Planner> | undefined
+  return {
+    name,
+    async plan(request, signal) {
+      const planner = await (loaded ??= load())
+      return planner.plan(request, signal)
+    },
+  }
+}
+
+function createGraphView(journal: Journal, folder: string): GraphView {
+  const projector = createProjector({
+    store: journal.store,
+    organization: journal.organization,
+    subscribe: journal.subscribe,
+    open: async () => {
+      const { openGrafeo } = await import('./graphs/grafeo/open-grafeo.ts')
+      return openGrafeo({ folder: join(folder, 'graph') })
+    },
+  })
+  return {
+    start: () => projector.start(),
+    caughtUp: (position) => projector.caughtUp(position),
+    database: () => projector.database(),
+    status: () => projector.status(),
+    close: () => projector.close(),
+    queries: namedQueries,
+  }
+}
+
+const openAgents: AgentOpener = {
+  async http(definition) {
+    const { httpAgent } = await import('./agents/http/http-agent.ts')
+    return httpAgent(definition)
+  },
+  async mcp(server, options) {
+    const { openMcpAgent } = await import('./agents/mcp/mcp-agent.ts')
+    return openMcpAgent(server, { ...options, clientInfo: { name: 'skein', version } })
+  },
+}
+
+async function restore(
+  app: AppContext,
+  { agents = [], mcpServers = [] }: SkeinOptions,
+  source: AgentSource,
+): Promise<void> {
+  for (const agent of agents) {
+    app.registry.add(agent, source)
+    await announceAgent(app, { agent, source })
+  }
+  for (const server of mcpServers) await openServer(app, server, source)
+  await restoreAgents(app)
+  await restoreServers(app)
+  await app.engine.recover()
+  await resumeAnswers(app)
+}
+
+/** Closes in the order in which parts need each other; asked twice, it closes once. */
+function closeOnce(app: AppContext, closeFolder: () => void): () => Promise<void> {
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await app.engine.close()
+    await Promise.all(app.registry.agents().map(({ agent }) => agent.close()))
+    await app.graph.close()
+    await app.journal.store.close()
+    closeFolder()
+  }
+  return () => (closing ??= keepAlive(close()))
+}
+
+/** A Skein as `skein up` runs it. */
+export interface System {
+  readonly skein: Skein
+  /** Serves it over HTTP. Errors: `PORT_IN_USE`, `HOST_REFUSED`. */
+  serve(): Promise<{ readonly url: string; close(): Promise<void> }>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a Skein from a configuration; where there is no config file, with the example platform.
+ *
+ * Errors: those of `openSkein`, and `CONFIG_INVALID`.
+ */
+export async function openSystem(config: Config): Promise<System> {
+  const { data, organization, logLevel } = config
+  const { pino } = await import('pino')
+  const logger = pino({ name: 'skein', level: logLevel }, pino.destination(2))
+  const model = await openConfiguredModel(config)
+  const platform = config.configFile === undefined ? await loadPlatform(data) : nothing
+  const agents = await openConfiguredAgents(config, model)
+  const opened = await openParts(
+    {
+      data,
+      organization,
+      agents: [...platform.agents, ...agents],
+      mcpServers: [...platform.mcpServers, ...config.mcpServers],
+      ...(model && { model }),
+      onError: (error) => logger.error(error),
+      onLog: (line) => logger.debug(line),
+    },
+    'config',
+  )
+  const { skein, app } = opened
+  return {
+    skein,
+    async serve() {
+      const { openHttpServer } = await import('./server/http/server.ts')
+      const { host, port } = config
+      const server = await openHttpServer({ skein, host, port, version, logger })
+      app.graph.start()
+      return server
+    },
+    close: () => skein.close(),
+  }
+}
+
+async function openConfiguredModel({ model }: Config): Promise<Model | undefined> {
+  if (model === undefined) return undefined
+  const { openModel } = await import('./models/openai-compatible/open-model.ts')
+  const { url, name, key, timeoutMs } = model
+  return openModel({ url, model: name, timeoutMs, ...(key !== undefined && { key }) })
+}
+
+async function openConfiguredAgents(
+  { agents, llmAgents, configFile = 'the configuration' }: Config,
+  model: Model | undefined,
+): Promise<readonly Agent[]> {
+  const opened: Agent[] = []
+  for (const agent of agents) {
+    opened.push('perform' in agent ? agent : await openAgents.http(agent))
+  }
+  if (llmAgents.length === 0) return opened
+  if (model === undefined) {
+    const problems = ['llmAgents need a model: set SKEIN_MODEL_URL and SKEIN_MODEL']
+    throw new SkeinError('CONFIG_INVALID', { source: configFile, problems })
+  }
+  const { llmAgent } = await import('./agents/llm/llm-agent.ts')
+  return [...opened, ...llmAgents.map((agent) => llmAgent({ ...agent, model }))]
+}
+
+interface Platform {
+  readonly agents: readonly Agent[]
+  readonly mcpServers: readonly McpServerRegistration[]
+}
+
+const nothing: Platform = { agents: [], mcpServers: [] }
+
+/** What `examples/platform` exports. Not part of what is built, so imported by its place. */
+interface PlatformModule {
+  createPlatform(options: { readonly folder: string }): {
+    readonly agents: readonly Agent[]
+    readonly mcpServers: { readonly [name: string]: Omit<McpServerRegistration, 'name'> }
+  }
+}
+
+async function loadPlatform(data: string): Promise<Platform> {
+  const place = new URL('../examples/platform/platform.ts', import.meta.url)
+  if (!existsSync(place)) return nothing
+  const { createPlatform } = (await import(place.href)) as PlatformModule
+  const { agents, mcpServers } = createPlatform({ folder: join(data, 'example-platform') })
+  const servers = Object.entries(mcpServers).map(
+    ([name, server]) => ({ ...server, name }) as McpServerRegistration,
+  )
+  return { agents, mcpServers: servers }
+}

@@ -1,0 +1,48 @@
+import { SkeinError } from '../../core/errors.ts'
+import { createRun } from '../../core/run/run.ts'
+import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
+import { transition } from '../../core/run/transition.ts'
+import type { JournalEvent, Store } from '../../ports/store.ts'
+import { createLiveRun } from './live-run.ts'
+import type { LiveRun } from './live-run.ts'
+
+interface RunKey {
+  readonly organization: string
+  readonly runId: string
+}
+
+export function runStream(runId: string): string {
+  return `run:${runId}`
+}
+
+/** Rebuilds a run from its events. Errors: `RUN_NOT_FOUND`. */
+export async function loadRun(store: Store, { organization, runId }: RunKey): Promise<LiveRun> {
+  const stream = runStream(runId)
+  let live: LiveRun | undefined
+  for (;;) {
+    const afterSeq = live?.seq ?? 0
+    const events = await store.readStream({ organization, stream, afterSeq, limit: pageSize })
+    for (const event of events) live = replay(runId, live, event)
+    if (events.length < pageSize) break
+  }
+  if (live === undefined) throw new SkeinError('RUN_NOT_FOUND', { runId })
+  return live
+}
+
+const pageSize = 2_000
+
+function replay(runId: string, live: LiveRun | undefined, event: JournalEvent): LiveRun {
+  const fact = decodeRunEvent(event)
+  if (live === undefined) {
+    return createLiveRun(createRun(runId, fact as RunCreated & { at: number }), event.seq)
+  }
+  transition(live.run, fact)
+  live.seq = event.seq
+  return live
+}
+
+/** The journal's event as the core's. */
+export function decodeRunEvent(event: JournalEvent): RunEvent {
+  const { type, at, actor, data } = event
+  return { ...data, type, at, actor } as unknown as RunEvent
+}

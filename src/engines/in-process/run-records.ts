@@ -1,0 +1,92 @@
+import type { JsonObject } from '../../core/json.ts'
+import type { Run } from '../../core/run/run.ts'
+import type { RunFact, WaitAnswered, WaitOpened } from '../../core/run/run-event.ts'
+import { isFinished } from '../../core/run/status.ts'
+import type { RecordChange, StoreRecord } from '../../ports/store.ts'
+
+/** The record by which a run is listed and found. Its steps are in the journal. */
+export function runRecord(run: Run): StoreRecord {
+  const { cause } = run
+  const data: JsonObject = {
+    name: run.name,
+    planId: run.planId,
+    stepCount: run.root.length,
+    ...(cause?.conversationId !== undefined && { conversationId: cause.conversationId }),
+    ...(cause?.messageId !== undefined && { messageId: cause.messageId }),
+    ...(run.startedAt !== undefined && { startedAt: run.startedAt }),
+    ...(run.completedAt !== undefined && { completedAt: run.completedAt }),
+  }
+  const parent = cause?.conversationId
+  return {
+    kind: 'run',
+    id: run.id,
+    status: run.status,
+    ...(parent !== undefined && { parent }),
+    createdAt: run.createdAt,
+    data,
+  }
+}
+
+/** Facts after which the run's own record says something else. */
+export function changesRunRecord(fact: RunFact): boolean {
+  return fact.type.startsWith('run.') && fact.type !== 'run.due'
+}
+
+/** What a fact means for the records of waits. */
+export function waitChanges(run: Run, fact: RunFact, at: number): readonly RecordChange[] {
+  switch (fact.type) {
+    case 'wait.opened':
+      return [{ type: 'put', record: openWait(run, fact, at) }]
+    case 'wait.answered':
+      return [{ type: 'put', record: answeredWait(run, fact, at) }]
+    case 'wait.closed': {
+      const status = isFinished(run.status) || run.ending !== undefined ? 'CANCELLED' : 'EXPIRED'
+      return [{ type: 'put', record: waitRecord(run, fact, { status, at }) }]
+    }
+    default:
+      return []
+  }
+}
+
+function openWait(run: Run, fact: WaitOpened, at: number): StoreRecord {
+  return waitRecord(run, fact, { status: 'OPEN', at })
+}
+
+function answeredWait(run: Run, fact: WaitAnswered, at: number): StoreRecord {
+  const { decision, by, comment } = fact
+  const status = decision === 'APPROVE' ? 'APPROVED' : 'REJECTED'
+  const answer = { decision, by, ...(comment !== undefined && { comment }) }
+  return waitRecord(run, fact, { status, at, answer })
+}
+
+interface WaitState {
+  readonly status: string
+  readonly at: number
+  readonly answer?: JsonObject
+}
+
+/** The question is read from the plan and the step, so that a closing fact need not repeat it. */
+function waitRecord(
+  run: Run,
+  { step, waitId }: { readonly step: string; readonly waitId: string },
+  { status, at, answer }: WaitState,
+): StoreRecord {
+  const state = run.steps.get(step)
+  const request = state?.compiled.step.approval
+  return {
+    kind: 'wait',
+    id: waitId,
+    status,
+    parent: run.id,
+    createdAt: state?.askedAt ?? at,
+    data: {
+      stepId: step,
+      attempt: state?.attempt ?? 1,
+      question: state?.question ?? '',
+      ...(request?.form && { form: request.form as JsonObject }),
+      assignees: request?.assignees ?? [],
+      ...(state?.waitDueAt !== undefined && { dueAt: state.waitDueAt }),
+      ...(answer && { answer: { ...answer, at } }),
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import type { SendStep } from '../../core/run/effect.ts'
+import type { QueuePlace } from '../../core/run/explain.ts'
+import type { RunFact } from '../../core/run/run-event.ts'
+import type { AssignStep, StepWorker } from '../../ports/engine.ts'
+import { flightKey } from './live-run.ts'
+import type { LiveRun, Mail } from './live-run.ts'
+import { SlotQueue } from './slot-queue.ts'
+
+type Post = (live: LiveRun, mail: Mail) => void
+
+type AssignAttempt =
+  | { readonly type: 'assigned'; readonly fact: RunFact }
+  | { readonly type: 'busy'; readonly lane: string; readonly reason: string }
+
+interface StepAttempt {
+  readonly step: string
+  readonly attempt: number
+}
+
+/** Which steps are with which agents, and which wait for a slot. */
+export class Slots {
+  readonly #worker: StepWorker
+  readonly #post: Post
+  readonly #queue = new SlotQueue()
+  #freed = false
+  #closed = false
+  inFlight = 0
+
+  constructor(worker: StepWorker, post: Post) {
+    this.#worker = worker
+    this.#post = post
+  }
+
+  get hasFreed(): boolean {
+    return this.#freed
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  markFreed(): void {
+    this.#freed = true
+  }
+
+  /** Nothing is assigned from here on. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** The fact that follows at once from a step being ready, or undefined when it has to wait. */
+  readonly assign = (live: LiveRun, need: AssignStep): RunFact | undefined => {
+    const attempt = this.#tryAssign(live, need)
+    if (attempt.type === 'assigned') return attempt.fact
+    this.#queue.add(attempt.lane, live, { need, reason: attempt.reason })
+    return undefined
+  }
+
+  /** Offers freed slots to the steps that wait, the most urgent first. */
+  drain(): void {
+    if (!this.#freed || this.#closed) return
+    this.#freed = false
+    this.#queue.drain((lane, { live, need }) => {
+      if (!isWanted(live, need)) return 'taken'
+      const attempt = this.#tryAssign(live, need)
+      if (attempt.type === 'assigned') {
+        this.#post(live, { fact: attempt.fact, actor: 'engine' })
+        return 'taken'
+      }
+      if (attempt.lane === lane) return 'left'
+      this.#queue.add(attempt.lane, live, { need, reason: attempt.reason })
+      return 'taken'
+    })
+  }
+
+  #tryAssign(live: LiveRun, need: AssignStep): AssignAttempt {
+    const { step, attempt, capability, agent = '' } = need
+    const lane = `${capability} ${agent}`
+    if (this.#closed) return { type: 'busy', lane, reason: 'Skein is shutting down' }
+    const parallelMax = live.run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
+    if (live.inFlight.size >= parallelMax) {
+      const reason = `the plan runs at most ${parallelMax} steps at once`
+      return { type: 'busy', lane: `run ${live.run.id}`, reason }
+    }
+    const assignment = this.#worker.assign(need)
+    switch (assignment.type) {
+      case 'busy':
+        return { type: 'busy', lane, reason: assignment.reason }
+      case 'assigned': {
+        live.inFlight.set(flightKey(step, attempt), assignment.agent)
+        this.inFlight += 1
+        const idempotent = assignment.idempotent ? ({ idempotent: true } as const) : {}
+        const started = { type: 'step.started', step, attempt, agent: assignment.agent } as const
+        return { type: 'assigned', fact: { ...started, ...idempotent } }
+      }
+      case 'refused': {
+        const error = { ...assignment.error, retryable: false }
+        return { type: 'assigned', fact: { type: 'step.failed', step, attempt, error } }
+      }
+    }
+  }
+
+  send(live: LiveRun, order: SendStep): void {
+    this.#worker.send({ ...order, runId: live.run.id }, (fact) => {
+      if (fact.type !== 'step.accepted') this.land(live, order, outcomeOf(fact))
+      this.#post(live, { fact, actor: `agent:${order.agent}` })
+    })
+  }
+
+  cancel(live: LiveRun, { step, attempt }: StepAttempt): void {
+    this.#worker.cancel(live.run.id, step, attempt)
+    this.land(live, { step, attempt })
+  }
+
+  /** The attempt is over for its agent. */
+  land(live: LiveRun, { step, attempt }: StepAttempt, outcome?: 'succeeded' | 'failed'): void {
+    const key = flightKey(step, attempt)
+    const agent = live.inFlight.get(key)
+    if (agent === undefined) return
+    live.inFlight.delete(key)
+    this.inFlight -= 1
+    this.#freed = true
+    this.#worker.release(agent, outcome)
+  }
+
+  /** Another engine drives the run now. */
+  forget(live: LiveRun): void {
+    for (const agent of live.inFlight.values()) this.#worker.release(agent)
+    this.inFlight -= live.inFlight.size
+    live.inFlight.clear()
+    this.#freed = true
+  }
+
+  placeOf(runId: string, step: string): QueuePlace | undefined {
+    return this.#queue.placeOf(runId, step)
+  }
+}
+
+/** Still ready, in a run that goes on, and not under way already. */
+function isWanted(live: LiveRun, need: AssignStep): boolean {
+  const step = live.run.steps.get(need.step)
+  return (
+    live.run.status === 'EXECUTING' &&
+    step?.ready === true &&
+    step.attempt === need.attempt &&
+    !live.inFlight.has(flightKey(need.step, need.attempt))
+  )
+}
+
+/** A refusal says nothing against the agent. */
+function outcomeOf(fact: RunFact): 'succeeded' | 'failed' | undefined {
+  if (fact.type === 'step.succeeded') return 'succeeded'
+  return fact.type === 'step.failed' && fact.error.retryable !== false ? 'failed' : undefined
+}

@@ -1,0 +1,63 @@
+import type { Run } from '../core/run/run.ts'
+import type { QueuePlace } from '../core/run/explain.ts'
+import type { RunCreated, RunFact } from '../core/run/run-event.ts'
+import type { Effect, SendStep } from '../core/run/effect.ts'
+
+export interface StartOrder {
+  readonly runId: string
+  readonly created: RunCreated
+  readonly actor: string
+}
+
+/** What became of a fact: durable, with the run after it; `late` when it changed nothing. */
+export interface Delivery {
+  readonly run: Run
+  readonly late: boolean
+}
+
+/** Drives the runs of one organization from fact to fact. */
+export interface Engine {
+  /** Resolves when the run is durable and started. */
+  start(order: StartOrder): Promise<Run>
+  /** Hands over a fact from outside. Resolves when it is durable. Errors: `RUN_NOT_FOUND`. */
+  deliver(runId: string, fact: RunFact, actor: string): Promise<Delivery>
+  /** The run as it stands; read from the journal when it is not at work. Errors: `RUN_NOT_FOUND`. */
+  load(runId: string): Promise<Run>
+  /** Resolves when the run's last event is durable. Errors: `RUN_NOT_FOUND`, `SHUTTING_DOWN`. */
+  whenFinished(runId: string): Promise<Run>
+  /** Takes up every unfinished run of the journal. The answer is how many there were. */
+  recover(): Promise<number>
+  /** How a ready step stands in the queue for a slot; undefined when it does not queue. */
+  queuePlace(runId: string, step: string): QueuePlace | undefined
+  activeRuns(): number
+  /** Starts nothing more; what is durable goes on when the journal is opened again. */
+  close(): Promise<void>
+}
+
+export type AssignStep = Extract<Effect, { readonly type: 'assign-step' }>
+
+export type Assignment =
+  /** A slot of the agent is taken until `release`. */
+  | { readonly type: 'assigned'; readonly agent: string; readonly idempotent: boolean }
+  | { readonly type: 'busy'; readonly reason: string }
+  | {
+      readonly type: 'refused'
+      readonly error: { readonly code: string; readonly message: string }
+    }
+
+/** A step on its way to an agent. */
+export interface Dispatch extends SendStep {
+  readonly runId: string
+}
+
+/** Finds agents for steps and has them done. The engine decides when; this does what is ordered. */
+export interface StepWorker {
+  assign(need: AssignStep): Assignment
+  /** Gives a slot back, with how the step went where that says something of the agent. */
+  release(agent: string, outcome?: 'succeeded' | 'failed'): void
+  /** Has it done, and reports what came of it, once or (for `step.accepted`) twice. Never throws. */
+  send(dispatch: Dispatch, report: (fact: RunFact) => void): void
+  cancel(runId: string, step: string, attempt: number): void
+  /** Calls when a slot may have become free in another way than by `release`. */
+  onFreed(listener: () => void): () => void
+}
