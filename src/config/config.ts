@@ -1,0 +1,80 @@
+import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
+import type { CapabilityDeclaration } from '../core/capability.ts'
+import type { Agent } from '../ports/agent.ts'
+
+/** What flags, environment and a file say, checked, with defaults where they say nothing. */
+export interface Config {
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly host: string
+  /** The data folder, as an absolute path. */
+  readonly data: string
+  /** The file that was read, if there was one. */
+  readonly configFile?: string
+  readonly organization: string
+  readonly logLevel: LogLevel
+  readonly model?: ModelConfig
+  /** Where a graph server is; without it the graph is embedded. */
+  readonly graphUrl?: string
+  readonly agents: readonly (Agent | HttpAgentRegistration)[]
+  readonly llmAgents: readonly LlmAgentConfig[]
+  readonly mcpServers: readonly McpServerRegistration[]
+}
+
+export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
+
+/** A model behind any endpoint that speaks the OpenAI chat protocol. */
+export interface ModelConfig {
+  readonly url: string
+  readonly name: string
+  /** A secret: for the endpoint only. */
+  readonly key?: string
+  readonly timeoutMs: number
+}
+
+/** An agent that does its capabilities by asking the model. */
+export interface LlmAgentConfig {
+  readonly name: string
+  readonly capabilities: readonly CapabilityDeclaration[]
+  /** What the model is told about its role. */
+  readonly instructions?: string
+  readonly parallelMax?: number
+}
+
+/** An MCP server that is started; in a file its name is its key. */
+export interface StdioServerEntry {
+  readonly command: string
+  readonly args?: readonly string[]
+  readonly env?: { readonly [name: string]: string }
+}
+
+/** An MCP server that is reached; in a file its name is its key. */
+export interface HttpServerEntry {
+  readonly url: string
+  readonly headers?: { readonly [name: string]: string }
+}
+
+export type McpServerEntry = StdioServerEntry | HttpServerEntry
+
+/**
+ * What a config file may say. In the values of `env` and `headers` and in `model.key`, `${NAME}` is
+ * replaced from the environment. Function agents are possible in a `.ts` or `.js` file only.
+ */
+export interface ConfigFile {
+  readonly agents?: readonly (Agent | HttpAgentRegistration)[]
+  readonly llmAgents?: readonly LlmAgentConfig[]
+  readonly mcpServers?: { readonly [name: string]: McpServerEntry }
+  readonly model?: Partial<ModelConfig>
+  readonly port?: number
+  readonly host?: string
+  /** The data folder; relative to the file. */
+  readonly data?: string
+  readonly organization?: string
+  readonly logLevel?: LogLevel
+  readonly graphUrl?: string
+}
+
+/** Gives a `skein.config.ts` its types; changes nothing. */
+export function defineConfig(config: ConfigFile): ConfigFile {
+  return config
+}
