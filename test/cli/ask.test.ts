@@ -126,7 +126,9 @@ test('Ctrl-C leaves a durable run and the folder free', async () => {
   const running = place.start('run', 'plan.json')
   await running.printed('◐')
   running.child.kill('SIGINT')
-  expect((await running.ended).code).toBe(130)
+  const { code, out: printed } = await running.ended
+  expect(code).toBe(130)
+  expect(printed).toContain('is kept and goes on')
   const { out } = await place.run('runs', '--json')
   expect(JSON.parse(out)).toMatchObject({ items: [{ status: 'EXECUTING' }] })
 })

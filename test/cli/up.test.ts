@@ -29,8 +29,8 @@ test('prints one line of JSON when it serves, says where, and ends by SIGTERM in
 
   const from = performance.now()
   server.child.kill('SIGTERM')
-  const { code, out, err } = await server.ended
-  expect({ code, err }).toEqual({ code: 0, err: '' })
+  const { code, out } = await server.ended
+  expect(code).toBe(0)
   expect(performance.now() - from).toBeLessThan(5000)
   expect(out).toBe(`{"url":"${url}"}\n`)
   expect(existsSync(file)).toBe(false)
@@ -54,8 +54,10 @@ test('a run under way does not keep it from ending, and goes on at the next star
   await ready(first)
   const started = await place.run('run', 'plan.json', '--no-wait', '--json')
   const { id } = JSON.parse(started.out) as { readonly id: string }
+  const from = performance.now()
   first.child.kill('SIGTERM')
   expect((await first.ended).code).toBe(0)
+  expect(performance.now() - from).toBeLessThan(5000)
 
   await ready(place.start('up', '--port', '0', '--json'))
   const shown = await place.run('show', id, '--json')
