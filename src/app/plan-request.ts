@@ -6,7 +6,7 @@ import type { PlanningResult } from '../ports/planner.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { AppContext } from './context.ts'
 import { planningContext, requireConversation } from './conversation.ts'
-import { checkPlan } from './start-run.ts'
+import { checkPlan } from './check-plan.ts'
 import type { PlannedView } from './views.ts'
 
 /** Units: bytes of UTF-8. */

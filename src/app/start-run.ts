@@ -3,9 +3,9 @@ import { SkeinError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import { decodePlan } from '../core/plan/decode-plan.ts'
 import type { Plan } from '../core/plan/plan.ts'
-import { validatePlan } from '../core/plan/validate-plan.ts'
 import type { Run } from '../core/run/run.ts'
 import type { RunCreated } from '../core/run/run-event.ts'
+import { requirePlan } from './check-plan.ts'
 import type { AppContext } from './context.ts'
 import { checkAgainst } from './json-schema.ts'
 import { createId } from './ids.ts'
@@ -18,31 +18,6 @@ export interface RunOrder {
   readonly planId: string
   readonly cause?: RunCreated['cause']
   readonly actor: string
-}
-
-/** A plan document as a plan that may run. Errors: `PLAN_INVALID` with every problem. */
-export function requirePlan(app: AppContext, document: unknown): Plan {
-  const decoded = decodePlan(document)
-  const problems = decoded.ok ? checkPlan(app, decoded.plan) : decoded.problems
-  if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
-  return decoded.plan
-}
-
-/** Plans that were found valid, with the capabilities they were checked against. */
-const checked = new WeakMap<object, { readonly capabilities: readonly unknown[] }>()
-
-/** Every problem of a plan against the agents there are. */
-export function checkPlan(app: AppContext, document: unknown): ReturnType<typeof validatePlan> {
-  const { registry } = app
-  const capabilities = registry.capabilities()
-  const key = typeof document === 'object' && document !== null ? document : undefined
-  if (key !== undefined && checked.get(key)?.capabilities === capabilities) return []
-  const agents = registry.agents().map(({ agent }) => {
-    return { name: agent.name, capabilities: agent.capabilities().map(({ name }) => name) }
-  })
-  const problems = validatePlan(document, { capabilities, agents })
-  if (problems.length === 0 && key !== undefined) checked.set(key, { capabilities })
-  return problems
 }
 
 /** Starts a run of a plan document. Errors: `PLAN_INVALID`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */

@@ -18,7 +18,7 @@ async function ready(server: Started): Promise<string> {
   return url
 }
 
-test('prints one line of JSON when it serves, says where, and ends by SIGTERM in time', async () => {
+test('prints one line of JSON when it serves, and ends by SIGTERM in time', async () => {
   const server = place.start('up', '--port', '0', '--json')
   const url = await ready(server)
   const health = await fetch(`${url}/health`)

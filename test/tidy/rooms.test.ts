@@ -54,7 +54,8 @@ const product = files.filter(({ path }) => !path.endsWith('.test.ts'))
 const imports = product.flatMap(importsOf)
 
 function importsOf(from: SourceFile): Import[] {
-  const pattern = /^(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+  const pattern =
+    /^(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
   return [...from.text.matchAll(pattern)].map(([, typeOnly, named, dynamic]) => ({
     from,
     target: named ?? dynamic ?? '',

@@ -35,8 +35,7 @@ describe('the repository is tidy', () => {
       .filter((path) => {
         const segments = path.split('/').map((segment) => segment.replace(/\.[a-z.]+$/, ''))
         return segments.some(
-          (segment) =>
-            !/^\.?[a-z0-9]+(-[a-z0-9]+)*$/.test(segment) || buckets.includes(segment),
+          (segment) => !/^\.?[a-z0-9]+(-[a-z0-9]+)*$/.test(segment) || buckets.includes(segment),
         )
       })
     expect(odd).toEqual([])
@@ -53,7 +52,9 @@ describe('the repository is tidy', () => {
   })
 
   test('there are no leftovers', () => {
-    const pattern = new RegExp(['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', 'as a' + 'ny\\b'].join('|'))
+    const pattern = new RegExp(
+      ['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', 'as a' + 'ny\\b'].join('|'),
+    )
     const found = code.flatMap(({ path, lines }) =>
       lines.flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}`] : [])),
     )

@@ -1,0 +1,51 @@
+import { SkeinError } from '../core/errors.ts'
+import { decodePlan } from '../core/plan/decode-plan.ts'
+import type { Plan, Problem } from '../core/plan/plan.ts'
+import { validatePlan } from '../core/plan/validate-plan.ts'
+import type { Registry } from '../registry/registry.ts'
+
+interface Registered {
+  readonly registry: Registry
+}
+
+/** Every problem of a plan against the agents there are. */
+export function checkPlan({ registry }: Registered, document: unknown): readonly Problem[] {
+  const agents = registry.agents().map(({ agent }) => {
+    return { name: agent.name, capabilities: agent.capabilities().map(({ name }) => name) }
+  })
+  return validatePlan(document, { capabilities: registry.capabilities(), agents })
+}
+
+interface KnownPlan {
+  readonly plan: Plan
+  /** The registry's list when the plan was found valid; another one means that agents have changed. */
+  readonly capabilities: readonly unknown[]
+}
+
+/** Plans that were found valid lately, by their text: many runs of one plan check it once. */
+const known = new Map<string, KnownPlan>()
+const knownMax = 200
+/** Units: characters. Longer plans are checked each time. */
+const textMax = 100_000
+
+/** A plan document as a plan that may run. Errors: `PLAN_INVALID` with every problem. */
+export function requirePlan(app: Registered, document: unknown): Plan {
+  const capabilities = app.registry.capabilities()
+  const text = JSON.stringify(document) ?? ''
+  const earlier = known.get(text)
+  if (earlier?.capabilities === capabilities) return earlier.plan
+  const decoded = decodePlan(document)
+  const problems = decoded.ok ? checkPlan(app, decoded.plan) : decoded.problems
+  if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
+  // A copy of our own: the caller may change the document after this.
+  const plan = structuredClone(decoded.plan)
+  if (text.length <= textMax) remember(text, { plan, capabilities })
+  return plan
+}
+
+function remember(text: string, entry: KnownPlan): void {
+  known.delete(text)
+  known.set(text, entry)
+  const oldest = known.keys().next()
+  if (known.size > knownMax && oldest.done !== true) known.delete(oldest.value)
+}
