@@ -1,6 +1,6 @@
 /** The names most like `wanted`, best first: those within a third of its length in edits. */
 export function nearestNames(wanted: string, known: Iterable<string>, most = 3): readonly string[] {
-  const limit = Math.max(2, Math.floor(wanted.length / 3))
+  const limit = Math.max(1, Math.floor(wanted.length / 3))
   return [...known]
     .map((name) => ({ name, distance: distanceOf(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)

@@ -1,0 +1,79 @@
+import type { Entity, EntityRelationship } from '../../core/capability.ts'
+import type { StepContext, StepRequest } from '../../ports/agent.ts'
+
+/** What a function learns of the step it does, and how it reports while it works. */
+export interface FunctionStep {
+  readonly organization: string
+  readonly runId: string
+  /** The step instance: `id`, or `id[3]` for an item of a fan-out. */
+  readonly stepId: string
+  /** From 1. */
+  readonly attempt: number
+  /** The same for every attempt that may repeat the same work. */
+  readonly idempotencyKey: string
+  /** Milliseconds since 1970. */
+  readonly deadline?: number
+  /** Aborted when the step is cancelled or has timed out. */
+  readonly signal: AbortSignal
+  /** A line for the step's log. Never a secret. */
+  readonly log: (line: string) => void
+  /** Reports an entity that the step created or operated on. */
+  readonly entity: (entity: Entity) => void
+  /** Reports a relationship between two entities. */
+  readonly relationship: (relationship: EntityRelationship) => void
+}
+
+/**
+ * A step seen by a function. Everything is a getter, so a function that looks at nothing costs
+ * nothing, and one that destructures it (`{ log, signal }`) gets functions that work alone.
+ */
+export class RequestedStep implements FunctionStep {
+  readonly #request: StepRequest
+  readonly #context: StepContext
+  declare readonly deadline?: number
+
+  constructor(request: StepRequest, context: StepContext) {
+    this.#request = request
+    this.#context = context
+    if (request.deadline !== undefined) this.deadline = request.deadline
+  }
+
+  get organization(): string {
+    return this.#request.organization
+  }
+
+  get runId(): string {
+    return this.#request.runId
+  }
+
+  get stepId(): string {
+    return this.#request.stepId
+  }
+
+  get attempt(): number {
+    return this.#request.attempt
+  }
+
+  get idempotencyKey(): string {
+    return this.#request.idempotencyKey
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal
+  }
+
+  get log(): (line: string) => void {
+    const context = this.#context
+    return (line) => context.log(line)
+  }
+
+  get entity(): (entity: Entity) => void {
+    const context = this.#context
+    return (entity) => context.entity(entity)
+  }
+
+  get relationship(): (relationship: EntityRelationship) => void {
+    const context = this.#context
+    return (relationship) => context.relationship(relationship)
+  }
+}

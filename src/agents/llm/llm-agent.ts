@@ -1,0 +1,97 @@
+import type { Capability, CapabilityDeclaration } from '../../core/capability.ts'
+import { createCapability } from '../../core/capability.ts'
+import { SkeinError } from '../../core/errors.ts'
+import { fenceData, fenceRule } from '../../core/fence-data.ts'
+import { isJsonObject } from '../../core/json.ts'
+import type { Json, JsonObject, JsonSchema } from '../../core/json.ts'
+import type { Agent, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
+import type { Model, ModelUsage } from '../../ports/model.ts'
+
+export interface LlmAgentOptions {
+  readonly name: string
+  readonly model: Model
+  readonly capabilities: readonly CapabilityDeclaration[]
+  /** What the model is told about its role, before the capability. */
+  readonly instructions?: string
+  readonly parallelMax?: number
+}
+
+/**
+ * An agent that does its capabilities by asking a model. The output is structured where the
+ * capability's output schema says how, and text otherwise.
+ *
+ * Errors of `perform`: those of the model, and `CAPABILITY_NOT_FOUND` for one it does not have.
+ */
+export function llmAgent(options: LlmAgentOptions): Agent {
+  const { name, model, parallelMax } = options
+  const capabilities = options.capabilities.map(createCapability)
+  const byName = new Map(capabilities.map((capability) => [capability.name, capability]))
+  return {
+    name,
+    kind: 'llm',
+    ...(parallelMax !== undefined && { parallelMax }),
+    capabilities: () => capabilities,
+    async perform(request, context): Promise<StepOutcome> {
+      const capability = byName.get(request.capability)
+      if (capability === undefined) {
+        throw new SkeinError('CAPABILITY_NOT_FOUND', { capability: request.capability })
+      }
+      const { output, usage } = await ask(options, { capability, request, context })
+      context.log(`${model.name}: ${usage.inputTokens} tokens in, ${usage.outputTokens} tokens out`)
+      return { type: 'succeeded', output }
+    },
+    health: () => ({ status: 'ACTIVE' }),
+    close: async () => {},
+  }
+}
+
+interface Work {
+  readonly capability: Capability
+  readonly request: StepRequest
+  readonly context: StepContext
+}
+
+async function ask(
+  { model, instructions }: LlmAgentOptions,
+  { capability, request, context }: Work,
+): Promise<{ readonly output: Json; readonly usage: ModelUsage }> {
+  const question = {
+    system: systemOf(capability, instructions),
+    prompt: promptOf(capability, request.inputs),
+    signal: context.signal,
+  }
+  const shape = outputShape(capability.output)
+  if (shape === 'text') {
+    const { text, usage } = await model.generateText(question)
+    return { output: text.trim(), usage }
+  }
+  const wrapped = shape === 'object' ? capability.output : wrap(capability.output)
+  const schemaName = 'output'
+  const { value, usage } = await model.generateObject({ ...question, schema: wrapped, schemaName })
+  return { output: shape === 'object' ? value : (value['result'] ?? null), usage }
+}
+
+/** An object is asked for as it is; models answer lists and numbers better inside an object. */
+function outputShape(schema: JsonSchema): 'object' | 'wrapped' | 'text' {
+  if (isJsonObject(schema.properties)) return 'object'
+  const plain = schema.type === undefined || schema.type === 'string' || schema.type === 'object'
+  return plain && schema.enum === undefined ? 'text' : 'wrapped'
+}
+
+function wrap(schema: JsonSchema): JsonSchema {
+  return { type: 'object', properties: { result: schema }, required: ['result'] }
+}
+
+function systemOf({ name, description }: Capability, instructions: string | undefined): string {
+  return [
+    ...(instructions === undefined ? [] : [instructions]),
+    `Your task is "${name}": ${description}`,
+    'Do it with the inputs you get, and answer with its result alone: no preamble, no remarks.',
+    fenceRule,
+  ].join('\n\n')
+}
+
+function promptOf({ examples }: Capability, inputs: JsonObject): string {
+  const use = examples.length === 0 ? '' : ` The task is asked for like this: ${examples[0]}`
+  return `The inputs of the task:\n${fenceData('inputs', inputs)}${use}`
+}

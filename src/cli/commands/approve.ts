@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import type { ApprovalAnswer, ApprovalView } from '../../app/views.ts'
+import type { Json } from '../../core/json.ts'
+import { act, type ListOptions } from '../action.ts'
+import { withConnection, type SkeinCalls } from '../connection.ts'
+import { writeJson, writeLines, type Context } from '../context.ts'
+import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { listQueryOf, printPage } from '../print-page.ts'
+import { parseCount, parseJson, withExample } from '../options.ts'
+
+/** `--data` is the answer's data here, so the data folder has a longer name. */
+interface ApproveOptions extends Omit<ListOptions, 'data'> {
+  readonly reject?: boolean
+  readonly data?: Json
+  readonly comment?: string
+  readonly dataFolder?: string
+}
+
+const listing = {
+  headings: ['APPROVAL', 'RUN', 'STEP', 'SINCE', 'QUESTION'],
+  row: (approval: ApprovalView): readonly string[] => [
+    approval.id,
+    approval.runId,
+    approval.stepId,
+    approval.createdAt,
+    approval.question,
+  ],
+  empty: 'Nothing waits for a person.',
+}
+
+/** `skein approve`: lists what waits for a person, or answers it. */
+export function addApprove(program: Command, context: Context): void {
+  const command = program
+    .command('approve')
+    .summary('list what waits for a person, or answer it')
+    .description('Without an id: lists the questions that are open. With one: answers it.')
+    .argument('[id]', 'the id of the approval')
+    .option('--reject', 'say no; without it the answer is yes')
+    .option('--data <json>', 'the data that the form asks for', parseJson)
+    .option('--comment <text>', 'a remark for the record')
+    .option('--url <url>', 'the server to talk to (SKEIN_URL)')
+    .option('--data-folder <folder>', 'the data folder (SKEIN_DATA)')
+    .option('--config <file>', 'the config file (SKEIN_CONFIG)')
+    .option('--json', 'print JSON for machines')
+    .option('--limit <n>', 'at most this many', parseCount)
+    .option('--cursor <cursor>', 'go on where the last list ended')
+    .action(
+      act<[string | undefined], ApproveOptions>(context, ([id], options) =>
+        withConnection(context, placeOf(options), ({ skein }) =>
+          id === undefined
+            ? listOpen(context, skein, options)
+            : answer(context, skein, { id, options }),
+        ),
+      ),
+    )
+  withExample(
+    command,
+    'skein approve',
+    `skein approve ID --data '{"budget":200}' --comment "go ahead"`,
+    'skein approve ID --reject --comment "not on a Friday"',
+  )
+}
+
+function placeOf({ url, dataFolder, config }: ApproveOptions): {
+  readonly url: string | undefined
+  readonly data: string | undefined
+  readonly config: string | undefined
+} {
+  return { url, data: dataFolder, config }
+}
+
+async function listOpen(
+  context: Context,
+  skein: SkeinCalls,
+  { data: _data, ...options }: ApproveOptions,
+): Promise<ExitCode> {
+  const page = await skein.approvals.list({ ...listQueryOf(options), status: 'OPEN' })
+  printPage(context, page, { listing, options })
+  return exitCodes.ok
+}
+
+async function answer(
+  context: Context,
+  skein: SkeinCalls,
+  { id, options }: { readonly id: string; readonly options: ApproveOptions },
+): Promise<ExitCode> {
+  const { data, comment } = options
+  const given: ApprovalAnswer = {
+    decision: options.reject === true ? 'REJECT' : 'APPROVE',
+    ...(data === undefined ? {} : { data }),
+    ...(comment === undefined ? {} : { comment }),
+  }
+  const approval = await skein.approvals.answer(id, given)
+  const sentence = `${approval.status}: run ${approval.runId} goes on.`
+  if (options.json === true) writeJson(context.terminal, approval)
+  else writeLines(context.terminal, [sentence])
+  return exitCodes.ok
+}

@@ -1,0 +1,133 @@
+import type {
+  Agents,
+  Approvals,
+  Graph,
+  ListQuery,
+  McpServers,
+  NamedQuery,
+  Runs,
+  Skein,
+} from '../app/skein.ts'
+import type { Page } from '../ports/store.ts'
+import { isFinished } from '../core/run/status.ts'
+import { createHttpCalls, segment } from './http-call.ts'
+import type { Fetch, HttpCalls } from './http-call.ts'
+import { followRun } from './run-events.ts'
+
+export interface ClientOptions {
+  /** Where the server is, such as `http://127.0.0.1:4180`. */
+  readonly url: string
+  /** Default: the platform's. */
+  readonly fetch?: Fetch
+  /** How long `events` and `result` wait for a server that went away. Default: one minute. */
+  readonly resumeMaxMs?: number
+}
+
+/** A Skein behind HTTP: the same calls as the facade, but it is not ours to close. */
+export type SkeinClient = Omit<Skein, 'close'>
+
+/**
+ * Talks to a Skein server. Needs only `fetch` and web streams, so it works in a browser too.
+ *
+ * Errors: those of the facade, and `SERVER_UNREACHABLE`.
+ */
+export function createClient(options: ClientOptions): SkeinClient {
+  const calls = createHttpCalls(options.url, options.fetch ?? ((url, init) => fetch(url, init)))
+  return {
+    ask: (message, askOptions) =>
+      calls.json('/v3/ai/chat', { method: 'POST', body: { message, ...askOptions } }),
+    answer: (messageId) => calls.json(`/v3/ai/chat/${segment(messageId)}`),
+    plan: (request) => calls.json('/v1/plans', { method: 'POST', body: request }),
+    runs: createRuns(calls, options.resumeMaxMs ?? 60_000),
+    approvals: createApprovals(calls),
+    agents: createAgents(calls),
+    capabilities: { list: lister(calls, '/v1/capabilities') },
+    mcpServers: createMcpServers(calls),
+    graph: createGraph(calls),
+    health: () => calls.json('/health'),
+  }
+}
+
+function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
+  const path = (runId: string, rest = ''): string => `/v1/runs/${segment(runId)}${rest}`
+  const control = (action: string) => (runId: string, reason?: string) =>
+    calls.json<never>(path(runId, `/${action}`), { method: 'POST', body: { reason } })
+  const runs: Runs = {
+    start: ({ idempotencyKey, ...body }) =>
+      calls.json('/v1/runs', {
+        method: 'POST',
+        body,
+        ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
+      }),
+    get: (runId) => calls.json(path(runId)),
+    list: lister(calls, '/v1/runs'),
+    result: async (runId) => {
+      const run = await runs.get(runId)
+      if (isFinished(run.status)) return run
+      // Only the end counts; what happened on the way is passed over.
+      for await (const event of runs.events(runId)) void event
+      return runs.get(runId)
+    },
+    events: (runId, options) => followRun(calls, runId, { ...options, resumeMaxMs }),
+    eventPage: (runId, query) => calls.json(path(runId, '/events'), { query: { ...query } }),
+    pause: control('pause'),
+    resume: control('resume'),
+    cancel: control('cancel'),
+    step: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}`)),
+    why: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}/why`)),
+    report: (token, result) =>
+      calls.json(`/v1/steps/${segment(token)}/result`, { method: 'POST', body: result }),
+  }
+  return runs
+}
+
+function createApprovals(calls: HttpCalls): Approvals {
+  const path = (approvalId: string): string => `/v1/approvals/${segment(approvalId)}`
+  return {
+    list: lister(calls, '/v1/approvals'),
+    get: (approvalId) => calls.json(path(approvalId)),
+    answer: (approvalId, answer) =>
+      calls.json(`${path(approvalId)}/answer`, { method: 'POST', body: answer }),
+  }
+}
+
+function createAgents(calls: HttpCalls): Agents {
+  const path = (name: string): string => `/v1/agents/${segment(name)}`
+  return {
+    list: lister(calls, '/v1/agents'),
+    get: (name) => calls.json(path(name)),
+    register: (registration) => calls.json('/v1/agents', { method: 'POST', body: registration }),
+    remove: (name) => calls.json(path(name), { method: 'DELETE' }),
+  }
+}
+
+function createMcpServers(calls: HttpCalls): McpServers {
+  const path = (name: string): string => `/v1/mcp-servers/${segment(name)}`
+  return {
+    list: lister(calls, '/v1/mcp-servers'),
+    get: (name) => calls.json(path(name)),
+    register: (registration) =>
+      calls.json('/v1/mcp-servers', { method: 'POST', body: registration }),
+    remove: (name) => calls.json(path(name), { method: 'DELETE' }),
+    refresh: (name) => calls.json(`${path(name)}/refresh`, { method: 'POST' }),
+  }
+}
+
+function createGraph(calls: HttpCalls): Graph {
+  return {
+    query: (query) => calls.json('/v1/graph/query', { method: 'POST', body: query }),
+    queries: async () => {
+      const { items } = await calls.json<{ items: readonly NamedQuery[] }>('/v1/graph/queries')
+      return items
+    },
+    run: (name, query) =>
+      calls.json(`/v1/graph/queries/${segment(name)}`, { method: 'POST', body: query }),
+  }
+}
+
+function lister<T>(
+  calls: HttpCalls,
+  path: string,
+): (query?: ListQuery & { readonly status?: string }) => Promise<Page<T>> {
+  return (query) => calls.json(path, { query: { ...query } })
+}

@@ -1,0 +1,139 @@
+import type { EventOptions } from '../app/skein.ts'
+import type { EventView } from '../app/views.ts'
+import { SkeinError } from '../core/errors.ts'
+import { segment } from './http-call.ts'
+import type { HttpCalls } from './http-call.ts'
+import { createEventStreamParser } from './server-sent-event.ts'
+
+export interface FollowOptions extends EventOptions {
+  /** How long a server that was there may be away before we give up. */
+  readonly resumeMaxMs: number
+}
+
+/**
+ * Follows a run to its end. A lost connection is taken up again after the last event that came, so
+ * no event is missed and none comes twice. Aborting the signal ends it without an error.
+ *
+ * Errors: those of the server; `SERVER_UNREACHABLE` at once when nobody answers the first time, and
+ * later once nobody has answered for `resumeMaxMs`.
+ */
+export async function* followRun(
+  calls: HttpCalls,
+  runId: string,
+  options: FollowOptions,
+): AsyncGenerator<EventView, void, undefined> {
+  const follower: Follower = { calls, runId, options, after: options.after, retryMs: 1000 }
+  let lostAt: number | undefined
+  let connectedOnce = false
+  let tries = 0
+  while (!isAborted(options)) {
+    try {
+      const response = await connect(follower)
+      connectedOnce = true
+      if (response.status === 204) return
+      for await (const event of readEvents(follower, response)) {
+        lostAt = undefined
+        tries = 0
+        yield event
+      }
+      if (follower.ended === true) return
+    } catch (error) {
+      if (isAborted(options)) return
+      if (!connectedOnce || !isPassing(error)) throw error
+      lostAt ??= Date.now()
+      if (Date.now() - lostAt > options.resumeMaxMs) throw error
+    }
+    await pause(Math.min(follower.retryMs, 100 * 2 ** tries), options.signal)
+    tries += 1
+  }
+}
+
+interface Follower {
+  readonly calls: HttpCalls
+  readonly runId: string
+  readonly options: FollowOptions
+  after: number | undefined
+  retryMs: number
+  /** The run's end has come by. Facts that follow it (a refused late result) are still read. */
+  ended?: boolean
+}
+
+function connect(follower: Follower): Promise<Response> {
+  const { after, options } = follower
+  return follower.calls.open(`/v1/runs/${segment(follower.runId)}/events`, {
+    headers: {
+      accept: 'text/event-stream',
+      ...(after !== undefined && { 'last-event-id': String(after) }),
+    },
+    ...(options.signal !== undefined && { signal: options.signal }),
+  })
+}
+
+async function* readEvents(follower: Follower, response: Response): AsyncGenerator<EventView> {
+  if (response.body === null) return
+  const parser = createEventStreamParser()
+  const decoder = new TextDecoder()
+  const reader = response.body.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await read(reader)
+      if (done) return
+      const events = parser.push(decoder.decode(value, { stream: true }))
+      follower.retryMs = parser.retryMs() ?? follower.retryMs
+      for (const { data } of events) yield take(follower, JSON.parse(data) as EventView)
+    }
+  } finally {
+    // Whoever stops reading early lets the server know.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function take(follower: Follower, event: EventView): EventView {
+  follower.after = event.position
+  if (event.type === 'run.finished') follower.ended = true
+  return event
+}
+
+interface Reader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>
+}
+
+async function read(
+  reader: Reader,
+): Promise<{ readonly done: boolean; readonly value?: Uint8Array }> {
+  try {
+    return await reader.read()
+  } catch (error) {
+    throw new ConnectionLost('The event stream was cut off', { cause: error })
+  }
+}
+
+class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
+}
+
+/** Whether connecting again can help. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof ConnectionLost) return true
+  return (
+    error instanceof SkeinError &&
+    (error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN')
+  )
+}
+
+function isAborted(options: EventOptions): boolean {
+  return options.signal?.aborted === true
+}
+
+function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
+      done()
+    }
+    const timer = setTimeout(end, delayMs)
+    if (signal?.aborted === true) end()
+    else signal?.addEventListener('abort', end, { once: true })
+  })
+}

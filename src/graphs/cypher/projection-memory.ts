@@ -1,0 +1,52 @@
+import type { AgentRegistered } from '../../core/journal/domain-event.ts'
+import { createRun } from '../../core/run/run.ts'
+import type { Run } from '../../core/run/run.ts'
+import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
+import { transition } from '../../core/run/transition.ts'
+import type { JournalEvent } from '../../ports/store.ts'
+
+/**
+ * What a later event of a stream needs to know of the earlier ones. It follows from the stream
+ * alone: a run is the core's own, so that the graph never has another opinion of its state.
+ */
+export type StreamMemory =
+  | { readonly type: 'run'; readonly run: Run }
+  | { readonly type: 'agent'; readonly capabilities: readonly string[] }
+
+/** Folds one event into what is known of its stream; a run is updated in place. */
+export function remember(
+  memory: StreamMemory | undefined,
+  event: JournalEvent,
+): StreamMemory | undefined {
+  if (event.stream.startsWith('agent:')) return rememberAgent(memory, event)
+  if (event.type === 'run.created')
+    return { type: 'run', run: createRun(runIdOf(event), createdIn(event)) }
+  if (memory?.type === 'run') transition(memory.run, runEventIn(event))
+  return memory
+}
+
+/** Whether events of this stream need a memory at all. */
+export function hasMemory({ stream }: JournalEvent): boolean {
+  return stream.startsWith('run:') || stream.startsWith('agent:')
+}
+
+export function runEventIn({ data, type, at, actor }: JournalEvent): RunEvent {
+  return { ...data, type, at, actor } as RunEvent
+}
+
+/** The run's first fact. */
+export function createdIn(event: JournalEvent): RunCreated & { readonly at: number } {
+  return runEventIn(event) as RunCreated & { readonly at: number }
+}
+
+export function runIdOf({ stream }: JournalEvent): string {
+  return stream.slice('run:'.length)
+}
+
+function rememberAgent(memory: StreamMemory | undefined, event: JournalEvent): StreamMemory {
+  const known = memory?.type === 'agent' ? memory.capabilities : []
+  if (event.type === 'agent.removed') return { type: 'agent', capabilities: [] }
+  if (event.type !== 'agent.registered') return { type: 'agent', capabilities: known }
+  const { capabilities } = event.data as unknown as AgentRegistered
+  return { type: 'agent', capabilities: capabilities.map(({ name }) => name) }
+}

@@ -1,0 +1,74 @@
+import type { DomainFact } from '../../core/journal/domain-event.ts'
+import type { GraphOperation } from '../../ports/graph-database.ts'
+import type { JournalEvent } from '../../ports/store.ts'
+import { createdIn, remember, runEventIn, runIdOf } from './projection-memory.ts'
+import type { StreamMemory } from './projection-memory.ts'
+import {
+  projectAgentHealth,
+  projectAgentRegistered,
+  projectAgentRemoved,
+} from './projection/project-agent.ts'
+import {
+  projectAnalysis,
+  projectConversationStarted,
+  projectDecision,
+  projectMessageAnswered,
+  projectMessageReceived,
+} from './projection/project-conversation.ts'
+import { projectPlanCreated, projectRunCreated } from './projection/project-plan.ts'
+import { projectRunEvent } from './projection/project-run.ts'
+
+export interface Projection {
+  readonly operations: readonly GraphOperation[]
+  /** For the next event of the same stream. */
+  readonly memory: StreamMemory | undefined
+}
+
+/**
+ * What one event changes in the graph. Depends on the event and the memory of its stream alone,
+ * and doing the operations twice is doing them once. A run in the memory is updated in place.
+ *
+ * Shape: `(event, memory) -> { operations, memory }`. Events that it does not know change nothing,
+ * so that a journal may have more in it than the graph shows.
+ */
+export function project(event: JournalEvent, memory: StreamMemory | undefined): Projection {
+  if (event.type === 'run.created') {
+    const operations = projectRunCreated(createdIn(event), runIdOf(event))
+    return { operations, memory: remember(undefined, event) }
+  }
+  if (event.stream.startsWith('run:')) {
+    if (memory?.type !== 'run') return { operations: [], memory }
+    return { operations: projectRunEvent(memory.run, runEventIn(event)), memory }
+  }
+  return { operations: projectDomain(event, memory), memory: remember(memory, event) }
+}
+
+function projectDomain(
+  event: JournalEvent,
+  memory: StreamMemory | undefined,
+): readonly GraphOperation[] {
+  const { at } = event
+  const fact = { ...event.data, type: event.type } as unknown as DomainFact
+  const capabilities = memory?.type === 'agent' ? memory.capabilities : []
+  switch (fact.type) {
+    case 'conversation.started':
+      return projectConversationStarted(fact, at)
+    case 'message.received':
+      return projectMessageReceived(fact, at)
+    case 'analysis.completed':
+      return projectAnalysis(fact, at)
+    case 'plan.created':
+      return projectPlanCreated(fact, at)
+    case 'decision.made':
+      return projectDecision(fact, at)
+    case 'message.answered':
+      return projectMessageAnswered(fact, at)
+    case 'agent.registered':
+      return projectAgentRegistered(fact, at, capabilities)
+    case 'agent.removed':
+      return projectAgentRemoved(fact, capabilities)
+    case 'agent.health-changed':
+      return projectAgentHealth(fact)
+  }
+  return []
+}

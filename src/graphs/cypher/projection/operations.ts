@@ -1,0 +1,76 @@
+import type {
+  GraphOperation,
+  GraphProperties,
+  NodeReference,
+} from '../../../ports/graph-database.ts'
+
+export function user(id: string): NodeReference {
+  return { label: 'User', id: withoutPrefix(id, 'user:') }
+}
+
+export function agent(name: string): NodeReference {
+  return { label: 'Agent', id: name }
+}
+
+export function capability(name: string): NodeReference {
+  return { label: 'Capability', id: name }
+}
+
+export function plan(id: string): NodeReference {
+  return { label: 'ExecutionPlan', id }
+}
+
+/** A step of a plan, or an item of a fan-out (`mail[3]`). */
+export function step(planId: string, stepId: string): NodeReference {
+  return { label: 'ExecutionStep', id: `${planId}/${stepId}` }
+}
+
+export function decision(id: string): NodeReference {
+  return { label: 'Decision', id }
+}
+
+export function message(id: string): NodeReference {
+  return { label: 'Message', id }
+}
+
+export function analysis(id: string): NodeReference {
+  return { label: 'Analysis', id }
+}
+
+export function upsert(reference: NodeReference, properties: GraphProperties): GraphOperation {
+  return { type: 'upsert-node', ...reference, properties: { ...named(reference), ...properties } }
+}
+
+/**
+ * A relationship and both its ends. The ends are made when they are not there yet, so that no
+ * relationship is ever lost to the order in which streams were written.
+ */
+export function relate(
+  from: NodeReference,
+  relationship: string,
+  end: { readonly to: NodeReference; readonly properties?: GraphProperties },
+): GraphOperation[] {
+  const properties = end.properties === undefined ? {} : { properties: end.properties }
+  return [
+    upsert(from, {}),
+    upsert(end.to, {}),
+    { type: 'upsert-relationship', from, relationship, to: end.to, ...properties },
+  ]
+}
+
+export function unrelate(
+  from: NodeReference,
+  relationship: string,
+  to: NodeReference,
+): GraphOperation {
+  return { type: 'delete-relationship', from, relationship, to }
+}
+
+/** Nodes whose id is their name have it from the first mention on. */
+function named({ label, id }: NodeReference): GraphProperties {
+  return label === 'Agent' || label === 'Capability' || label === 'User' ? { name: id } : {}
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text
+}

@@ -1,0 +1,127 @@
+import type { PlanCreated } from '../../../core/journal/domain-event.ts'
+import { dependenciesOf } from '../../../core/plan/compile-plan.ts'
+import type { Plan, Step } from '../../../core/plan/plan.ts'
+import type { Run } from '../../../core/run/run.ts'
+import type { RunCreated } from '../../../core/run/run-event.ts'
+import type {
+  GraphOperation,
+  GraphProperties,
+  NodeReference,
+} from '../../../ports/graph-database.ts'
+import { datetime, jsonText, minutes, text } from '../graph-value.ts'
+import { agent, analysis, capability, decision, plan, relate, step, upsert } from './operations.ts'
+
+/** A plan and all its steps, before any run of it. */
+export function projectPlanCreated(fact: PlanCreated, at: number): GraphOperation[] {
+  const node = plan(fact.planId)
+  return [
+    upsert(node, { ...planProperties(fact.plan), status: 'DRAFT', created_at: datetime(at) }),
+    ...relateAnalysis(fact.analysisId, node),
+    ...projectSteps(fact.planId, fact.plan.steps),
+  ]
+}
+
+/** The same plan node, now with its run: `plan.created` and `run.created` share the plan's id. */
+export function projectRunCreated(
+  fact: RunCreated & { readonly at: number },
+  runId: string,
+): GraphOperation[] {
+  const node = plan(fact.planId)
+  const { analysisId, decisionId } = fact.cause ?? {}
+  return [
+    upsert(node, {
+      ...planProperties(fact.plan),
+      name: text(fact.name),
+      run_id: runId,
+      inputs: jsonText(fact.inputs),
+      status: 'APPROVED',
+      approved_at: datetime(fact.at),
+      // A plan that came from an analysis was journalled on its own and has its time of creation.
+      ...(analysisId === undefined && { created_at: datetime(fact.at) }),
+    }),
+    ...relateAnalysis(analysisId, node),
+    ...(decisionId === undefined ? [] : relate(decision(decisionId), 'AFFECTS_PLAN', { to: node })),
+    ...projectSteps(fact.planId, fact.plan.steps),
+  ]
+}
+
+/** How the run stands, on its plan's node. */
+export function projectRunState(run: Run): GraphOperation[] {
+  const { startedAt, completedAt } = run
+  const ended = completedAt !== undefined
+  return [
+    upsert(plan(run.planId), {
+      status: run.status,
+      started_at: datetime(startedAt),
+      completed_at: datetime(completedAt),
+      actual_duration: minutes(ended ? completedAt - (startedAt ?? completedAt) : undefined),
+      output: jsonText(run.output),
+      error_message: text(run.error?.message),
+      can_modify: !ended,
+    }),
+  ]
+}
+
+function relateAnalysis(analysisId: string | undefined, to: NodeReference): GraphOperation[] {
+  return analysisId === undefined ? [] : relate(analysis(analysisId), 'CREATES_PLAN', { to })
+}
+
+function planProperties(document: Plan): GraphProperties {
+  const estimates = document.steps.flatMap(({ estimatedDurationMs }) => estimatedDurationMs ?? [])
+  const total = estimates.reduce((sum, durationMs) => sum + durationMs, 0)
+  return {
+    name: text(document.name),
+    description: text(document.description),
+    estimated_duration: estimates.length === 0 ? null : minutes(total),
+    can_modify: true,
+    priority: 'MEDIUM',
+    priority_rank: 2,
+    revision: 1,
+  }
+}
+
+function projectSteps(planId: string, steps: readonly Step[]): GraphOperation[] {
+  const ids = new Set(steps.map(({ id }) => id))
+  return steps.flatMap((definition, index) => {
+    const node = step(planId, definition.id)
+    const dependencies = dependenciesOf(definition, (name) => ids.has(name))
+    return [
+      upsert(node, { ...stepProperties(definition, index + 1), status: 'PENDING' }),
+      ...relate(plan(planId), 'CONTAINS_STEP', { to: node, properties: { order: index + 1 } }),
+      ...projectNeeds(node, definition),
+      ...dependencies.flatMap((dependency) => [
+        ...relate(node, 'DEPENDS_ON', { to: step(planId, dependency) }),
+        ...relate(step(planId, dependency), 'BLOCKS', { to: node }),
+      ]),
+    ]
+  })
+}
+
+/** The capability that a step needs, and the agent that the plan names for it. */
+export function projectNeeds(node: NodeReference, definition: Step): GraphOperation[] {
+  const { capability: needed, agent: named } = definition
+  return [
+    ...(needed === undefined
+      ? []
+      : relate(node, 'REQUIRES_CAPABILITY', { to: capability(needed) })),
+    ...(named === undefined ? [] : relate(node, 'ASSIGNED_TO', { to: agent(named) })),
+  ]
+}
+
+/** What a step's definition says; its state is left to the step's own events. */
+export function stepProperties(definition: Step, stepNumber: number): GraphProperties {
+  return {
+    step_id: definition.id,
+    step_number: stepNumber,
+    name: text(definition.name ?? definition.id),
+    description: text(definition.description ?? definition.instructions),
+    kind: definition.kind ?? 'task',
+    condition: text(definition.when),
+    estimated_duration: minutes(definition.estimatedDurationMs),
+    inputs: jsonText(definition.inputs ?? {}),
+    can_modify: definition.canModify ?? true,
+    is_critical: definition.critical ?? false,
+    retry_count: 0,
+    max_retries: Math.max(0, (definition.retry?.attemptsMax ?? 1) - 1),
+  }
+}

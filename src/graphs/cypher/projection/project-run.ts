@@ -1,0 +1,76 @@
+import type { Effect } from '../../../core/run/effect.ts'
+import type { Run, StepState } from '../../../core/run/run.ts'
+import type { RunEvent } from '../../../core/run/run-event.ts'
+import { isSettled } from '../../../core/run/status.ts'
+import { transition } from '../../../core/run/transition.ts'
+import type { GraphOperation } from '../../../ports/graph-database.ts'
+import { projectRunState } from './project-plan.ts'
+import {
+  projectStepCompleted,
+  projectStepExpanded,
+  projectStepStarted,
+  projectStepState,
+} from './project-step.ts'
+import { projectWaitAnswered, projectWaitClosed, projectWaitOpened } from './project-wait.ts'
+
+/**
+ * What an event of a run after its first changes in the graph. The run goes through the core's
+ * transition, so the graph has the very states that the engine has.
+ */
+export function projectRunEvent(run: Run, event: RunEvent): GraphOperation[] {
+  const state = 'step' in event ? run.steps.get(event.step) : undefined
+  if (state === undefined) {
+    transition(run, event)
+    return projectRunState(run)
+  }
+  const before = { agent: state.agent, isOpen: !isSettled(state.status) }
+  const { effects } = transition(run, event)
+  if (!before.isOpen) return []
+  const completed = state.status === 'COMPLETED' ? projectStepCompleted(run, state) : []
+  return [
+    ...projectStepState(run, state),
+    ...projectFact(run, event, { state, before: before.agent, effects }),
+    ...completed,
+  ]
+}
+
+interface Moved {
+  readonly state: StepState
+  /** The agent that had the step before. */
+  readonly before: string | undefined
+  readonly effects: readonly Effect[]
+}
+
+/** What a fact says beyond the state it led to. */
+function projectFact(run: Run, event: RunEvent, { state, ...moved }: Moved): GraphOperation[] {
+  switch (event.type) {
+    case 'step.started':
+      return projectStepStarted(run, state, moved)
+    case 'step.expanded':
+      return projectStepExpanded(run, state, event.items)
+    case 'wait.opened':
+      return projectWaitOpened(run, event, event.at)
+    case 'wait.answered':
+      return isSettled(state.status) ? projectWaitAnswered(event, event.at) : []
+    case 'wait.closed':
+      return projectWaitClosed(event.waitId)
+    case 'run.created':
+    case 'run.started':
+    case 'run.paused':
+    case 'run.resumed':
+    case 'run.cancelled':
+    case 'run.finished':
+    case 'run.due':
+    case 'step.accepted':
+    case 'step.succeeded':
+    case 'step.failed':
+    case 'step.interrupted':
+    case 'step.skipped':
+    case 'step.cancelled':
+    case 'step.waiting':
+    case 'step.due':
+    case 'step.refused':
+      return []
+  }
+  return []
+}

@@ -1,0 +1,236 @@
+import { SkeinError, asSkeinError } from '../../core/errors.ts'
+import type { GraphDatabase, GraphOperation } from '../../ports/graph-database.ts'
+import type { JournalEvent, Store } from '../../ports/store.ts'
+import { project } from './projection.ts'
+import { createStreamMemories } from './stream-memories.ts'
+
+/**
+ * Owns: bringing one organization's graph up to its journal. The store owns the journal, the graph
+ * database its watermark.
+ *
+ * 1. Where to go on is read from the graph, never remembered across a failure: the position and
+ *    the operations that lead to it are one transaction, so nothing is lost or done twice.
+ * 2. One batch is in work at a time, and the event loop runs between batches.
+ * 3. Nothing is opened before `start` or `caughtUp`.
+ */
+export interface Projector {
+  start(): void
+  /**
+   * Resolves once the graph has everything up to the position; opens and starts what is needed.
+   * Errors: `GRAPH_UNAVAILABLE` when the graph could not be brought there in a few attempts.
+   */
+  caughtUp(position: number): Promise<void>
+  /** The open database. Errors: `GRAPH_UNAVAILABLE`. */
+  database(): Promise<GraphDatabase>
+  /** `position` is 0 before the graph was opened; `lag` counts journal positions. */
+  status(): { readonly position: number; readonly lag: number; readonly error?: string }
+  close(): Promise<void>
+}
+
+export interface ProjectorOptions {
+  readonly store: Pick<Store, 'head' | 'readJournal' | 'readStream'>
+  readonly organization: string
+  readonly open: () => Promise<GraphDatabase>
+  /** Calls the listener with the journal's position after each commit. */
+  readonly subscribe: (listener: (position: number) => void) => () => void
+  readonly eventsMax?: number
+  /** The first delay after a failure; it doubles up to half a minute. */
+  readonly retryDelayMs?: number
+}
+
+interface Waiter {
+  readonly position: number
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+const operationsMax = 2_000
+const delayMaxMs = 30_000
+const failuresMax = 3
+
+export function createProjector(options: ProjectorOptions): Projector {
+  return new JournalProjector(options)
+}
+
+class JournalProjector implements Projector {
+  readonly #options: ProjectorOptions
+  readonly #memories: ReturnType<typeof createStreamMemories>
+  #database: Promise<GraphDatabase> | undefined
+  #loop: Promise<void> | undefined
+  #unsubscribe: (() => void) | undefined
+  #waiters: Waiter[] = []
+  #wake: ((when: 'now' | 'soon') => void) | undefined
+  #woken: 'now' | 'soon' | undefined
+  #closed = false
+  #failures = 0
+  #position = 0
+  #head = 0
+  #error: string | undefined
+
+  constructor(options: ProjectorOptions) {
+    this.#options = options
+    this.#memories = createStreamMemories(options)
+  }
+
+  start(): void {
+    if (this.#loop !== undefined || this.#closed) return
+    this.#unsubscribe = this.#options.subscribe((position) => {
+      this.#head = Math.max(this.#head, position)
+      this.#wakeUp('soon')
+    })
+    this.#loop = this.#run()
+  }
+
+  async caughtUp(position: number): Promise<void> {
+    if (this.#closed) throw new SkeinError('SHUTTING_DOWN', {})
+    this.start()
+    this.#head = Math.max(this.#head, position)
+    await new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ position, resolve, reject })
+      this.#wakeUp('now')
+    })
+  }
+
+  async database(): Promise<GraphDatabase> {
+    if (this.#closed) throw new SkeinError('SHUTTING_DOWN', {})
+    this.#database ??= this.#options.open()
+    try {
+      return await this.#database
+    } catch (error) {
+      this.#database = undefined
+      throw asUnavailable(error)
+    }
+  }
+
+  status(): { readonly position: number; readonly lag: number; readonly error?: string } {
+    const lag = Math.max(0, this.#head - this.#position)
+    const error = this.#error === undefined ? {} : { error: this.#error }
+    return { position: this.#position, lag, ...error }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#unsubscribe?.()
+    this.#wakeUp('now')
+    this.#reject(new SkeinError('SHUTTING_DOWN', {}))
+    await this.#loop
+    const database = await this.#database?.catch(() => undefined)
+    await database?.close()
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await this.#catchUp()
+        await this.#untilWoken()
+      } catch (error) {
+        await this.#onFailure(asUnavailable(error))
+      }
+    }
+  }
+
+  /** From the graph's own position to the journal's end as it is by then. */
+  async #catchUp(): Promise<void> {
+    const database = await this.database()
+    let after = await database.position()
+    this.#position = after
+    while (!this.#closed) {
+      const head = await this.#options.store.head()
+      this.#head = Math.max(this.#head, head)
+      if (after > head) throw foreign(after, head)
+      const done = await this.#applyFrom(database, after)
+      after = done.ended ? Math.max(done.position, head) : done.position
+      this.#position = after
+      this.#settle()
+      if (done.ended) return
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async #applyFrom(
+    database: GraphDatabase,
+    after: number,
+  ): Promise<{ readonly position: number; readonly ended: boolean }> {
+    const { store, organization, eventsMax = 1_000 } = this.#options
+    const events = await store.readJournal({ organization, after, limit: eventsMax })
+    const operations: GraphOperation[] = []
+    let position = after
+    let taken = 0
+    for (const event of events) {
+      if (operations.length >= operationsMax) break
+      operations.push(...(await this.#project(event)))
+      position = event.position
+      taken += 1
+    }
+    if (taken > 0) await database.apply({ position, operations })
+    return { position, ended: taken === events.length && taken < eventsMax }
+  }
+
+  /** An event that cannot be projected is said in the status and never stops the others. */
+  async #project(event: JournalEvent): Promise<readonly GraphOperation[]> {
+    const memory = await this.#memories.before(event)
+    try {
+      const projected = project(event, memory)
+      this.#memories.keep(event, projected.memory)
+      return projected.operations
+    } catch (error) {
+      const { message } = asSkeinError(error)
+      this.#error = `Event ${event.position} (${event.type}) was left out: ${message}`
+      return []
+    }
+  }
+
+  #settle(): void {
+    const reached = this.#waiters.filter(({ position }) => position <= this.#position)
+    this.#waiters = this.#waiters.filter(({ position }) => position > this.#position)
+    for (const waiter of reached) waiter.resolve()
+    if (this.#failures > 0) this.#error = undefined
+    this.#failures = 0
+  }
+
+  #reject(error: Error): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
+  }
+
+  async #onFailure(error: SkeinError): Promise<void> {
+    this.#failures += 1
+    this.#error = error.message
+    if (this.#failures >= failuresMax) this.#reject(error)
+    const { retryDelayMs = 100 } = this.#options
+    const delay = Math.min(delayMaxMs, retryDelayMs * 2 ** (this.#failures - 1))
+    if (!this.#closed) await this.#untilWoken(delay)
+  }
+
+  /** Until there may be something to do. A delay is cut short only where someone asks for it. */
+  async #untilWoken(delayMs?: number): Promise<void> {
+    if (this.#woken === undefined || (delayMs !== undefined && this.#woken !== 'now')) {
+      await new Promise<void>((resolve) => {
+        const timer = delayMs === undefined ? undefined : setTimeout(resolve, delayMs)
+        this.#wake = (when) => {
+          if (timer !== undefined && when === 'soon') return
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    this.#wake = undefined
+    this.#woken = undefined
+  }
+
+  #wakeUp(when: 'now' | 'soon'): void {
+    this.#woken = this.#woken === 'now' ? 'now' : when
+    this.#wake?.(when)
+  }
+}
+
+function asUnavailable(error: unknown): SkeinError {
+  const known = asSkeinError(error)
+  if (known.code !== 'INTERNAL') return known
+  return new SkeinError('GRAPH_UNAVAILABLE', { reason: known.message }, { cause: error })
+}
+
+function foreign(position: number, head: number): SkeinError {
+  const mismatch = `it stands at ${position} but the journal ends at ${head}`
+  const reason = `${mismatch}, so it is another journal's; remove the graph folder to build it anew`
+  return new SkeinError('GRAPH_UNAVAILABLE', { reason })
+}

@@ -1,0 +1,122 @@
+import type { PlanningRequest } from '../../ports/planner.ts'
+import { planAction } from './action.ts'
+import type { ActionClause, Clause, SubordinateClause } from './clause.ts'
+import { resolveClause, type ResolvedClause } from './condition.ts'
+import { connect } from './connect.ts'
+import type { ClauseReport } from './decide.ts'
+import { EdgeSet, type DraftStep } from './draft.ts'
+import type { LexicalIndex } from './lexical-index.ts'
+import { takeMaterial } from './material.ts'
+import { Mentions } from './mention.ts'
+import { normalize } from './normalize.ts'
+import { orderByConditions, orderByWords, unresolvedOf } from './order.ts'
+import { nameTokens, readRegion } from './phrase.ts'
+import { findChain, planChain, type ProviderChain } from './provider.ts'
+import { segment } from './segment.ts'
+import { textOf } from './token.ts'
+
+/** Everything that was found out about a request, before it is decided what to make of it. */
+export interface Draft {
+  readonly clauses: readonly Clause[]
+  readonly steps: readonly DraftStep[]
+  readonly edges: EdgeSet
+  readonly reports: readonly ClauseReport[]
+  readonly unresolved: readonly SubordinateClause[]
+}
+
+interface Work {
+  readonly index: LexicalIndex
+  readonly mentions: Mentions
+  readonly clauses: readonly Clause[]
+  readonly stepsOf: Map<number, readonly DraftStep[]>
+  readonly resolved: Map<number, ResolvedClause>
+  readonly steps: DraftStep[]
+  readonly reports: ClauseReport[]
+  readonly edges: EdgeSet
+}
+
+/** Runs the stages of the planner on a request. */
+export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft {
+  const clauses = segment(normalize(request.message, index.compounds), index)
+  const work: Work = {
+    index,
+    clauses,
+    mentions: new Mentions(request.entities),
+    stepsOf: new Map(),
+    resolved: new Map(),
+    steps: [],
+    reports: [],
+    edges: new EdgeSet(),
+  }
+  const chain = findChain(clauses, index)
+  for (const clause of clauses) {
+    if (clause.type === 'subordinate') resolve(clause, work)
+    if (clause.type === 'action') act(clause, chain, work)
+  }
+  orderByConditions(work)
+  connect({ index, mentions: work.mentions, edges: work.edges, steps: work.steps })
+  takeMaterial({ clauses, steps: work.steps, edges: work.edges })
+  orderByWords(work)
+  return {
+    clauses,
+    steps: work.steps,
+    edges: work.edges,
+    reports: work.reports,
+    unresolved: unresolvedOf(work),
+  }
+}
+
+function resolve(clause: SubordinateClause, work: Work): void {
+  const governed = work.clauses.find(
+    (one) => one.type === 'action' && one.index < clause.index && one.governedBy.includes(clause.index),
+  )
+  const limit = governed?.index ?? clause.index
+  const steps = work.steps.filter((step) => step.clause < limit)
+  const found = resolveClause(clause, { index: work.index, mentions: work.mentions, steps })
+  work.resolved.set(clause.index, found)
+  work.steps.push(...found.newSteps)
+  if (found.steps.length === 0) note(clause, work)
+}
+
+function act(clause: ActionClause, chain: ProviderChain | undefined, work: Work): void {
+  if (chain?.clauses.has(clause.index) === true) {
+    if (chain.head === clause) actChain(chain, work)
+    return
+  }
+  const outcome = planAction(clause, work.index, work.mentions)
+  work.stepsOf.set(clause.index, outcome.steps)
+  work.steps.push(...outcome.steps)
+  if (outcome.steps.length === 0) note(clause, work)
+  if (outcome.steps.length === 0 && !clause.isImperative && !clause.isQuestion) return
+  work.reports.push({
+    text: textOf(clause.tokens),
+    bestFit: outcome.bestFit,
+    steps: outcome.steps,
+    isImperative: clause.isImperative,
+  })
+}
+
+function actChain(chain: ProviderChain, work: Work): void {
+  const rows = planChain(chain, work.index, work.mentions)
+  for (const [at, steps] of rows.entries()) {
+    for (const before of rows[at - 1] ?? []) {
+      for (const step of steps) work.edges.add(before, step, 'order-word')
+    }
+    work.steps.push(...steps)
+  }
+  work.stepsOf.set(chain.head.index, rows.at(-1) ?? [])
+  work.reports.push({
+    text: textOf(chain.head.tokens),
+    bestFit: 1,
+    steps: rows.flat(),
+    isImperative: true,
+  })
+}
+
+/** A statement that asks for nothing still names what "it" may mean later. */
+function note(clause: Clause, work: Work): void {
+  for (const phrase of readRegion(clause.tokens, work.index).phrases) {
+    const name = nameTokens(phrase, work.index).map((token) => token.value ?? token.text).join(' ')
+    if (phrase.kind !== undefined && name !== '') work.mentions.note(phrase.kind, name)
+  }
+}

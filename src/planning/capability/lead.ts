@@ -1,0 +1,118 @@
+import type { LexicalIndex } from './lexical-index.ts'
+import { isMark, type Token } from './token.ts'
+import { determiners, nounVerbs, prepositions, pronouns, stateVerbs } from './vocabulary.ts'
+
+/** Words before an instruction that only make it friendlier or place it in a row. */
+const openers: readonly (readonly string[])[] = [
+  'can you',
+  'could you',
+  'would you',
+  'will you',
+  'can you please',
+  'could you please',
+  'let us',
+  "let's",
+  'you should',
+  'you must',
+  'please',
+  'kindly',
+  'now',
+  'also',
+  'just',
+  'only',
+  'then',
+  'first',
+  'firstly',
+  'second',
+  'secondly',
+  'third',
+  'next',
+  'so',
+  'ok',
+  'okay',
+  'right',
+  'hey',
+  'hi',
+  'hello',
+  'thanks',
+  'great',
+  'well',
+  'and',
+  'but',
+  'to',
+  'go and',
+  'go',
+  'you',
+  'again',
+  'skein',
+  'there',
+  'maybe',
+].map((text) => text.split(' '))
+
+/** Without these: they make a wish of what would be an instruction. */
+const hesitations: ReadonlySet<string> = new Set(['maybe', 'perhaps', 'possibly'])
+
+/** Cuts polite and ordering words off the front. */
+export function stripOpeners(tokens: readonly Token[]): readonly Token[] {
+  let rest = tokens
+  for (;;) {
+    const cut = openerLength(rest)
+    if (cut === 0) return rest
+    rest = rest.slice(cut)
+  }
+}
+
+function openerLength(tokens: readonly Token[]): number {
+  const first = tokens[0]
+  if (first === undefined) return 0
+  if (isMark(first, ',', ':', ')', '(', '&')) return 1
+  if (first.type !== 'word') return 0
+  if (/ly$/u.test(first.word) && first.word.length > 5 && tokens.length > 1) return 1
+  let longest = 0
+  for (const opener of openers) {
+    if (opener.length <= longest || hesitations.has(opener[0] ?? '')) continue
+    if (opener.every((word, at) => tokens[at]?.type === 'word' && tokens[at]?.word === word)) {
+      longest = opener.length
+    }
+  }
+  return longest
+}
+
+/**
+ * Whether an instruction starts at a token: a verb in its base form, and not a noun that only looks
+ * like one ("the payment and search services").
+ */
+export function isLeadAt(
+  tokens: readonly Token[],
+  at: number,
+  index: LexicalIndex,
+): boolean {
+  const token = tokens[at]
+  if (token?.type !== 'word' || !index.leadVerbs.has(token.word)) return false
+  const next = tokens[at + 1]
+  if (!nounVerbs.has(token.word)) return true
+  if (next === undefined) return false
+  if (next.type === 'literal') return true
+  if (next.type === 'mark') return false
+  if (determiners.has(next.word) || pronouns.has(next.word)) return true
+  if (index.kinds.has(next.stem) && !startsName(tokens[at + 2])) return false
+  if (next.word === 'and' || next.word === 'or') return false
+  if (prepositions.has(next.word)) return next.word === 'to' || next.word === 'for' || next.word === 'about'
+  return !stateVerbs.has(next.stem) && next.word !== 'is' && next.word !== 'are'
+}
+
+/** "scale service checkout": a name follows the kind, so the word before it is the verb. */
+function startsName(token: Token | undefined): boolean {
+  return token?.type === 'word' && !prepositions.has(token.word) && token.word !== 'and'
+}
+
+/** The same at the very start of a sentence, where a noun that looks like a verb mostly is one. */
+export function isLeadAtStart(tokens: readonly Token[], index: LexicalIndex): boolean {
+  const [first, second] = tokens
+  if (first?.type !== 'word' || !index.leadVerbs.has(first.word)) return false
+  if (second === undefined || second.type !== 'word') return true
+  if (/^(?:is|are|was|were|has|have|does|do|should|failed|did)$/u.test(second.word)) return false
+  if (!nounVerbs.has(first.word)) return true
+  const isNounBefore = second.word === 'of' || second.word === 'in'
+  return !isNounBefore
+}

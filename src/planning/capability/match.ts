@@ -1,0 +1,240 @@
+import type { LexicalIndex, Profile } from './lexical-index.ts'
+import { hasVerb } from './lexical-index.ts'
+import { nameTokens, type Phrase, type Region } from './phrase.ts'
+import type { Token } from './token.ts'
+import { lightVerbs, nounsLike, readingVerbs, searchVerbs, stopWords, verbsLike } from './vocabulary.ts'
+
+/** How well a capability explains the words of a clause. */
+export interface Candidate {
+  readonly profile: Profile
+  readonly score: number
+  /** Share of the clause's meaning that the capability explains. */
+  readonly fit: number
+  /** Share of the capability's own name that was said. */
+  readonly cover: number
+  readonly hasEvidence: boolean
+}
+
+/** A word of the clause that means something, and what it is worth. */
+export interface ContentWord {
+  readonly stem: string
+  readonly weight: number
+  readonly isKnown: boolean
+  readonly isLead: boolean
+  readonly like: ReadonlySet<string>
+}
+
+export interface MatchOptions {
+  readonly verb: Token | undefined
+  /** Effects may be chosen. */
+  readonly isImperative: boolean
+  /** Stems that another step explains already. */
+  readonly explained?: ReadonlySet<string>
+  readonly accepts?: (profile: Profile) => boolean
+}
+
+const unknownWeight = 1.2
+const synonymWeight = 2
+const synonymHit = 0.6
+const fitMin = 0.5
+const fallbackFitMin = 0.35
+
+/** The words of a region that are no values: those that must speak for a capability. */
+export function contentOf(
+  region: Region,
+  index: LexicalIndex,
+  verb: Token | undefined,
+): readonly ContentWord[] {
+  const values = valueTokens(region, index, verb)
+  const content: ContentWord[] = []
+  for (const token of region.tokens) {
+    if (token.type !== 'word' || values.has(token)) continue
+    const isLead = token === verb
+    if (!isLead && stopWords.has(token.word)) continue
+    if (content.some((word) => word.stem === token.stem)) continue
+    content.push(contentWord(token, isLead, index))
+  }
+  return content
+}
+
+function contentWord(token: Token, isLead: boolean, index: LexicalIndex): ContentWord {
+  const like = isLead
+    ? new Set([...verbsLike(token.stem), ...nounsLike(token.stem)])
+    : nounsLike(token.stem)
+  const idf = index.idf.get(token.stem)
+  const hasLike = [...like].some((one) => index.idf.has(one))
+  const weight = idf ?? (hasLike ? synonymWeight : unknownWeight)
+  return { stem: token.stem, weight, isKnown: idf !== undefined || hasLike, isLead, like }
+}
+
+/** Names, literals, dates and free words: what fills parameters rather than choosing a capability. */
+export function valueTokens(
+  region: Region,
+  index: LexicalIndex,
+  verb: Token | undefined,
+): ReadonlySet<Token> {
+  const values = new Set<Token>()
+  for (const date of region.dates) {
+    for (const token of region.tokens.slice(date.start, date.end)) values.add(token)
+  }
+  let isBeforeValue = false
+  for (const [at, phrase] of region.phrases.entries()) {
+    const isValue = isValuePhrase(phrase, { at, index, isBeforeValue })
+    const named = phrase.kind !== undefined || isValue ? nameTokens(phrase, index) : []
+    for (const token of named) values.add(token)
+    for (const token of phrase.tokens) {
+      if (token.type === 'literal' || isUnknownName(token, index)) values.add(token)
+    }
+    isBeforeValue = isValue || named.length > 0
+  }
+  if (verb !== undefined && searchVerbs.has(verb.stem)) addAfter(region, 'for', values)
+  addAfter(region, 'that', values)
+  return values
+}
+
+function isValuePhrase(
+  phrase: Phrase,
+  given: { readonly at: number; readonly index: LexicalIndex; readonly isBeforeValue: boolean },
+): boolean {
+  if (phrase.isNamed) return true
+  if (phrase.preposition === 'about' || phrase.preposition === 'regarding') return true
+  if (phrase.isCoordinated && given.isBeforeValue && phrase.determiner === '') return true
+  const isUnknown = phrase.tokens.every(
+    (token) => token.type === 'literal' || !isKnownWord(token, given.index),
+  )
+  if (!isUnknown) return false
+  if (phrase.isCoordinated && given.isBeforeValue) return true
+  if (phrase.determiner !== '') return false
+  return phrase.preposition !== '' || given.at === 0
+}
+
+/** Some capability knows the word, or one that means the same. */
+function isKnownWord(token: Token, index: LexicalIndex): boolean {
+  if (index.postings.has(token.stem)) return true
+  for (const like of nounsLike(token.stem)) if (index.postings.has(like)) return true
+  return false
+}
+
+function isUnknownName(token: Token, index: LexicalIndex): boolean {
+  return token.type === 'word' && token.capital && !index.postings.has(token.stem)
+}
+
+function addAfter(region: Region, word: string, values: Set<Token>): void {
+  const at = region.tokens.findIndex((token) => token.word === word)
+  if (at > 0) for (const token of region.tokens.slice(at + 1)) values.add(token)
+}
+
+/** Capabilities that share a word with the content, best first. */
+export function rank(
+  content: readonly ContentWord[],
+  index: LexicalIndex,
+  options: MatchOptions,
+): readonly Candidate[] {
+  const words = content.filter((word) => word.isLead || !(options.explained?.has(word.stem) ?? false))
+  const found = new Set<number>()
+  for (const word of words) {
+    for (const one of index.postings.get(word.stem) ?? []) found.add(one)
+    for (const like of word.like) for (const one of index.postings.get(like) ?? []) found.add(one)
+  }
+  const candidates: Candidate[] = []
+  for (const one of found) {
+    const profile = index.profiles[one]
+    if (profile === undefined || options.accepts?.(profile) === false) continue
+    candidates.push(scoreOf(profile, words, { index, options }))
+  }
+  return candidates.sort((a, b) => b.score - a.score || a.profile.index - b.profile.index)
+}
+
+function scoreOf(
+  profile: Profile,
+  words: readonly ContentWord[],
+  given: { readonly index: LexicalIndex; readonly options: MatchOptions },
+): Candidate {
+  let explained = 0
+  let total = 0
+  let nounHits = 0
+  let nouns = 0
+  for (const word of words) {
+    const strength = hitOf(profile, word)
+    if (strength === 0 && profile.isOpen && !word.isKnown) continue
+    explained += word.weight * strength
+    total += word.weight * (strength === 0 ? 1 : Math.max(strength, 0.85))
+    if (word.isLead) continue
+    nouns += 1
+    if (strength > 0) nounHits += 1
+  }
+  const said = new Set(words.map((word) => word.stem))
+  const cover = coverOf(profile, said, given.index)
+  const fit = total === 0 ? 0 : explained / total
+  const isAboutIt = isAbout(profile, words, { nouns, nounHits })
+  return {
+    profile,
+    cover,
+    fit: isAboutIt ? fit : Math.min(fit, fallbackFitMin / 2),
+    score: (isAboutIt ? explained : explained / 2) + 2 * cover,
+    hasEvidence: hasEvidence(profile, words, given.options),
+  }
+}
+
+/** A verb alone does not say what to read, and what it is done to must not be something else. */
+function isAbout(
+  profile: Profile,
+  words: readonly ContentWord[],
+  given: { readonly nouns: number; readonly nounHits: number },
+): boolean {
+  if (given.nounHits > 0 || profile.isOpen) return true
+  const isLed = words.some((word) => word.isLead)
+  return given.nouns === 0 && !(profile.isRead && isLed)
+}
+
+function hitOf(profile: Profile, word: ContentWord): number {
+  if (word.isLead && !hasVerb(profile, word.stem)) return 0
+  let best = profile.bag.get(word.stem) ?? 0
+  if (word.isLead && profile.verbs.has(word.stem)) best = Math.max(best, 0.9)
+  for (const like of word.like) {
+    const weight = profile.bag.get(like) ?? 0
+    best = Math.max(best, Math.min(weight, 1) * synonymHit)
+  }
+  return best
+}
+
+function coverOf(profile: Profile, said: ReadonlySet<string>, index: LexicalIndex): number {
+  let total = 0
+  let hit = 0
+  for (const name of profile.nameStems) {
+    const weight = index.idf.get(name) ?? 0
+    total += weight
+    if (said.has(name)) hit += weight
+  }
+  return total === 0 ? 0 : hit / total
+}
+
+/**
+ * The safety rule: what is more than reading needs a verb that asks for it. A light verb ("take a
+ * backup", "run a load test") passes the question on to its object.
+ */
+function hasEvidence(profile: Profile, words: readonly ContentWord[], options: MatchOptions): boolean {
+  if (profile.isRead && (!options.isImperative || options.verb === undefined)) return true
+  if (profile.isRead && readingVerbs.has(options.verb?.stem ?? '')) return true
+  if (!options.isImperative || options.verb === undefined) return false
+  if (hasVerb(profile, options.verb.stem)) return true
+  if (!lightVerbs.has(options.verb.stem)) return false
+  return words.some((word) => !word.isLead && profile.verbs.has(word.stem))
+}
+
+/** The capability that a clause asks for, if one is explained well enough and asked for by its verb. */
+export function choose(
+  candidates: readonly Candidate[],
+  content: readonly ContentWord[],
+): Candidate | undefined {
+  const best = candidates[0]
+  if (best === undefined) return undefined
+  const isShort = content.length <= 2
+  const accepted = candidates.find((one, at) => {
+    if (!one.hasEvidence) return false
+    const scoreMin = isShort || one.fit >= 0.6 ? 1.1 : 2.2
+    const isFallback = at > 0 && candidates.slice(0, at).every((before) => !before.hasEvidence)
+    return one.fit >= (isFallback ? fallbackFitMin : fitMin) && one.score >= scoreMin
+  })
+  return accepted
+}

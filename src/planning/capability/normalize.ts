@@ -1,0 +1,253 @@
+import { stem } from './stem.ts'
+import { createMark, createWord, isMark, type Token } from './token.ts'
+import { tokenize } from './tokenize.ts'
+import { determiners } from './vocabulary.ts'
+
+/** Turns text into tokens in which one meaning is one word: phrasal verbs joined, idioms replaced. */
+export function normalize(text: string, compounds: ReadonlySet<string> = new Set()): readonly Token[] {
+  const tokens = tokenize(text)
+  const replaced = replacePhrases(tokens)
+  const joined = joinSeparableVerbs(replaced)
+  return joinCompounds(joined, compounds)
+}
+
+/** Phrases that stand for other words. Longer ones come first. */
+const phraseTexts: readonly (readonly [string, string])[] = [
+  ['as soon as', 'once'],
+  ['as long as', 'if'],
+  ['in case of', 'if'],
+  ['in the event that', 'if'],
+  ['in case', 'if'],
+  ['provided that', 'if'],
+  ['assuming that', 'if'],
+  ['assuming', 'if'],
+  ['only if', 'if'],
+  ['only when', 'if'],
+  ['even if', 'if'],
+  ['but only if', 'if'],
+  ['if not', 'unless'],
+  ['or else', 'otherwise'],
+  ['or otherwise', 'otherwise'],
+  ['after that', 'then'],
+  ['after this', 'then'],
+  ['once done', 'then'],
+  ['when done', 'then'],
+  ['when finished', 'then'],
+  ['followed by', 'then'],
+  ['following that', 'then'],
+  ['afterwards', 'then'],
+  ['afterward', 'then'],
+  ['subsequently', 'then'],
+  ['thereafter', 'then'],
+  ['finally', 'then'],
+  ['lastly', 'then'],
+  ['prior to', 'before'],
+  ['instead of', 'without'],
+  ['rather than', 'without'],
+  ['but without', 'without'],
+  ['except for', 'without'],
+  ['leave out', 'without'],
+  ['skip the', 'without the'],
+  ['but not', 'without'],
+  ['and not', 'without'],
+  ['including', 'with'],
+  ['along with', 'with'],
+  ['together with', 'with'],
+  ['as well as', 'and'],
+  ['plus', 'and'],
+  ['we need to', 'let us'],
+  ['i need to', 'let us'],
+  ['we have to', 'let us'],
+  ['i have to', 'let us'],
+  ['i need you to', 'let us'],
+  ['i want you to', 'let us'],
+  ['i want to', 'let us'],
+  ['we want to', 'let us'],
+  ['i would like you to', 'let us'],
+  ["i'd like you to", 'let us'],
+  ['i would like to', 'let us'],
+  ['we would like to', 'let us'],
+  ["i'd like to", 'let us'],
+  ["we'd like to", 'let us'],
+  ...['i', 'we', 'you'].flatMap((who): [string, string][] =>
+    ['need', 'want', 'would like'].flatMap((wish): [string, string][] => [
+      [`${who} ${wish} a`, 'create a'],
+      [`${who} ${wish} an`, 'create an'],
+      [`${who} ${wish} another`, 'create another'],
+      [`${who} ${wish} the`, 'show the'],
+    ]),
+  ),
+  ["i'd like a", 'create a'],
+  ["i'd like an", 'create an'],
+  ['what about', 'how'],
+  ['make sure that', 'ensure that'],
+  ['make sure', 'ensure'],
+  ['get rid of', 'delete'],
+  ['give me', 'show'],
+  ['show me', 'show'],
+  ['get me', 'show'],
+  ['tell me', 'show'],
+  ['send me', 'show'],
+  ['bring me', 'show'],
+  ['let me see', 'show'],
+  ['let me know', 'show'],
+  ['find out', 'search'],
+  ['search for', 'search for'],
+  ['keep an eye on', 'monitor'],
+  ['check out', 'get'],
+  ['take a look at', 'show'],
+  ['have a look at', 'show'],
+  ['look at', 'show'],
+  ['look into', 'investigate'],
+  ['google', 'search'],
+  ['sign off', 'approve'],
+  ['roll out', 'rollout'],
+  ['go ahead and', 'please'],
+  ['by the way', 'please'],
+  ['do not forget to', 'please'],
+  ["don't forget to", 'please'],
+  ['remember to', 'please'],
+  ['be sure to', 'please'],
+  ['feel free to', 'please'],
+  ['help me to', 'please'],
+  ['help me', 'please'],
+]
+
+const phrases = indexPhrases()
+
+function indexPhrases(): ReadonlyMap<string, readonly (readonly [readonly string[], readonly string[]])[]> {
+  const byFirst = new Map<string, (readonly [readonly string[], readonly string[]])[]>()
+  const longestFirst = [...phraseTexts].sort((a, b) => b[0].length - a[0].length)
+  for (const [from, to] of longestFirst) {
+    const pattern = from.split(' ')
+    const first = pattern[0] ?? ''
+    byFirst.set(first, [...(byFirst.get(first) ?? []), [pattern, to.split(' ')]])
+  }
+  return byFirst
+}
+
+function replacePhrases(tokens: readonly Token[]): readonly Token[] {
+  const result: Token[] = []
+  let at = 0
+  while (at < tokens.length) {
+    const rule = (phrases.get(tokens[at]?.word ?? '') ?? []).find(([pattern]) =>
+      pattern.every((word, offset) => {
+        const token = tokens[at + offset]
+        return token?.type === 'word' && token.word === word
+      }),
+    )
+    const token = tokens[at]
+    if (token === undefined) break
+    if (rule === undefined || token.type !== 'word') {
+      result.push(token)
+      at += 1
+      continue
+    }
+    const [pattern, replacement] = rule
+    result.push(...replacement.map((word) => createWord(word)))
+    at += pattern.length
+  }
+  return result
+}
+
+/** First word's stem, particle, and the one verb that both mean; `words` is how many may stand between. */
+const separableVerbs: readonly (readonly [string, string, string])[] = [
+  ['back', 'up', 'backup'],
+  ['roll', 'back', 'rollback'],
+  ['roll', 'out', 'rollout'],
+  ['set', 'up', 'setup'],
+  ['spin', 'up', 'spinup'],
+  ['stand', 'up', 'spinup'],
+  ['turn', 'on', 'enable'],
+  ['switch', 'on', 'enable'],
+  ['turn', 'off', 'disable'],
+  ['switch', 'off', 'disable'],
+  ['look', 'up', 'lookup'],
+  ['take', 'live', 'deploy'],
+  ['bring', 'live', 'deploy'],
+  ['put', 'live', 'deploy'],
+  ['make', 'live', 'deploy'],
+  ['let', 'know', 'notify'],
+  ['tear', 'down', 'delete'],
+  ['take', 'down', 'stop'],
+  ['shut', 'down', 'stop'],
+  ['write', 'up', 'write'],
+  ['put', 'on', 'deploy'],
+]
+
+const gapMax = 6
+
+function joinSeparableVerbs(tokens: readonly Token[]): readonly Token[] {
+  const result: Token[] = []
+  const dropped = new Set<number>()
+  for (const [at, token] of tokens.entries()) {
+    if (dropped.has(at)) continue
+    const found = token.type === 'word' ? findParticle(tokens, at) : undefined
+    if (found === undefined) {
+      result.push(token)
+      continue
+    }
+    result.push({ ...createWord(found.verb), text: token.text, form: token.form, capital: token.capital })
+    if (found.keepsParticle) continue
+    dropped.add(found.particleAt)
+  }
+  return result
+}
+
+function findParticle(
+  tokens: readonly Token[],
+  at: number,
+): { readonly verb: string; readonly particleAt: number; readonly keepsParticle: boolean } | undefined {
+  const first = tokens[at]
+  const candidates = separableVerbs.filter(([verb]) => stem(verb) === first?.stem)
+  if (first === undefined || candidates.length === 0) return undefined
+  const before = tokens[at - 1]
+  if (before !== undefined && determiners.has(before.word) && first.form === 'base') {
+    // "a back up" is fine as one noun, "the set …" is not a verb.
+    if (tokens[at + 1]?.word !== 'up') return undefined
+  }
+  for (let next = at + 1; next <= at + gapMax && next < tokens.length; next += 1) {
+    const token = tokens[next]
+    if (token === undefined || token.type === 'mark' || token.word === 'and') return undefined
+    const rule = candidates.find(([, particle]) => particle === token.word)
+    if (rule === undefined) continue
+    const keepsParticle = rule[1] === 'on' && rule[0] === 'put'
+    if (keepsParticle && next === at + 1) return undefined
+    return { verb: rule[2], particleAt: next, keepsParticle: keepsParticle || rule[1] === 'live' }
+  }
+  return undefined
+}
+
+/** "load test" is one word where the registry writes it as one (`loadtest.run`). */
+function joinCompounds(tokens: readonly Token[], compounds: ReadonlySet<string>): readonly Token[] {
+  const result: Token[] = []
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at]
+    const next = tokens[at + 1]
+    if (token === undefined) break
+    if (token.type === 'word' && token.word.includes('-')) {
+      const whole = token.word.replaceAll('-', '')
+      result.push(compounds.has(whole) || whole === 'email' ? createWord(token.text, whole) : token)
+      continue
+    }
+    const joined = next?.type === 'word' && token.type === 'word' ? join(token, next, compounds) : undefined
+    result.push(joined ?? token)
+    if (joined !== undefined) at += 1
+  }
+  return result
+}
+
+function join(token: Token, next: Token, compounds: ReadonlySet<string>): Token | undefined {
+  const word = token.word + next.word
+  const singular = token.word + next.stem
+  const found = compounds.has(word) ? word : compounds.has(singular) ? singular : undefined
+  if (found === undefined) return undefined
+  return { ...createWord(found), text: `${token.text} ${next.text}`, capital: token.capital, form: next.form }
+}
+
+/** Whether a sentence ends here. */
+export function endsSentence(token: Token | undefined): boolean {
+  return isMark(token, '.', '!', '?', ';', '\n')
+}
+
+export const fullStop: Token = createMark('.')

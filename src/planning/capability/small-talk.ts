@@ -1,0 +1,58 @@
+import type { Capability } from '../../core/capability.ts'
+import { wordsOf } from './parameter.ts'
+
+const greeting =
+  /^(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|thx|cheers|bye|goodbye|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
+
+const aboutSkein: readonly RegExp[] = [
+  /^(?:so |and |hey |hi |hello |well |ok |please )?,? ?(?:who|what) (?:are|r) (?:you|u)\b/iu,
+  /\bwhat (?:can|could|do|would|else can) (?:you|skein|i|we) (?:do|offer|help|ask|use|automate)\b/iu,
+  /\bwhat (?:are|is) (?:you|skein) (?:able|capable|good|for|for\?)\b/iu,
+  /\bwhat (?:is|are) (?:skein|your (?:capabilities|skills|abilities|functions|features|name|purpose))/iu,
+  /\bhow (?:can|do|could|does) (?:you|skein) (?:help|work|assist)\b/iu,
+  /^(?:please )?help(?: me)?(?: please)?[.!?]*$/iu,
+  /^(?:can|could) you help(?: me| us)?(?: please)?[.!?]*$/iu,
+  /\b(?:list|show|tell me|describe)(?: me)?(?: all)?(?: of)? your (?:capabilities|skills|abilities|functions|features)\b/iu,
+  /^(?:who|what)(?:'s| is) (?:this|skein)[.!?]*$/iu,
+  /^(?:tell|show) me (?:who|what) you (?:are|can do)\b/iu,
+  /\bwhat you can do\b/iu,
+]
+
+/** A greeting, thanks, or a question about Skein itself: nothing that must be done. */
+export function isSmallTalk(message: string, hasInstruction: boolean): boolean {
+  const text = message.trim().slice(0, 300)
+  if (text.length < 200 && aboutSkein.some((pattern) => pattern.test(text))) return true
+  const isShort = text.split(/\s+/u).length <= 6
+  return isShort && greeting.test(text) && !hasInstruction
+}
+
+/** The answer to small talk: what Skein can do here, grouped and short. */
+export function answerSmallTalk(message: string, capabilities: readonly Capability[]): string {
+  const isThanks = /^(?:thanks|thank you|thx|cheers)\b/iu.test(message.trim())
+  if (isThanks) return `You are welcome. ${listAbilities(capabilities)}`
+  return `I am Skein. Say what you want done; I plan it and have agents do it.\n${listAbilities(capabilities)}`
+}
+
+const groupsMax = 16
+const actionsMax = 6
+
+/** What can be done here, by domain: "- service: create, scale". */
+export function listAbilities(capabilities: readonly Capability[]): string {
+  if (capabilities.length === 0) {
+    return 'Nothing is registered here yet, so there is nothing I can do. Register an agent or an MCP server first.'
+  }
+  const groups = new Map<string, string[]>()
+  for (const capability of capabilities) {
+    const parts = capability.name.split('.')
+    const domain = parts.length > 1 ? (parts[0] ?? '') : capability.name
+    const action = wordsOf(parts.slice(1).join(' ') || capability.name).join(' ')
+    groups.set(domain, [...(groups.get(domain) ?? []), action])
+  }
+  const lines = [...groups].slice(0, groupsMax).map(([domain, actions]) => {
+    const more = actions.length > actionsMax ? ` and ${actions.length - actionsMax} more` : ''
+    return `- ${domain}: ${actions.slice(0, actionsMax).join(', ')}${more}`
+  })
+  const rest = groups.size - lines.length
+  if (rest > 0) lines.push(`- and ${rest} more kinds of work`)
+  return `Here I can do this:\n${lines.join('\n')}`
+}

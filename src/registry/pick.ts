@@ -1,0 +1,85 @@
+import type { Agent } from '../ports/agent.ts'
+import { hasSlot, isBetter } from './registry-entry.ts'
+import type { RegistryEntry } from './registry-entry.ts'
+
+export interface Need {
+  readonly capability: string
+  /** Who must do it. */
+  readonly agent?: string
+  /** Who has been tried already. */
+  readonly exclude?: readonly string[]
+}
+
+export type Pick =
+  | { readonly type: 'picked'; readonly agent: Agent }
+  /** All that could do it are full; `agents` says how many they are. */
+  | { readonly type: 'busy'; readonly agents: number }
+  | {
+      readonly type: 'none'
+      readonly code: 'CAPABILITY_NOT_FOUND' | 'AGENT_NOT_FOUND' | 'AGENT_UNAVAILABLE'
+      /** One sentence. */
+      readonly reason: string
+    }
+
+/** What there is to pick from. */
+export interface Choice {
+  /** Agents with the needed capability. */
+  readonly able: readonly RegistryEntry[]
+  readonly exists: (agent: string) => boolean
+}
+
+/**
+ * Picks the agent for a step: one that can be reached, the least loaded, the most reliable, by
+ * name. One that cannot be reached is picked only where no other is there at all: it may be back,
+ * and if not, it fails with its own reason.
+ */
+export function pickFrom(need: Need, choice: Choice): Pick {
+  let best: RegistryEntry | undefined
+  let fallback: RegistryEntry | undefined
+  let reachable = 0
+  let candidates = 0
+  for (const entry of choice.able) {
+    if (!isWanted(need, entry.agent.name)) continue
+    candidates += 1
+    const active = entry.agent.health().status === 'ACTIVE'
+    if (active) reachable += 1
+    if (!hasSlot(entry)) continue
+    if (active) best = better(best, entry)
+    else fallback = better(fallback, entry)
+  }
+  if (best !== undefined) return { type: 'picked', agent: best.agent }
+  if (reachable > 0) return { type: 'busy', agents: reachable }
+  if (fallback !== undefined) return { type: 'picked', agent: fallback.agent }
+  if (candidates > 0) return { type: 'busy', agents: candidates }
+  return whyNone(need, choice)
+}
+
+function better(best: RegistryEntry | undefined, entry: RegistryEntry): RegistryEntry {
+  return best === undefined || isBetter(entry, best) ? entry : best
+}
+
+function isWanted(need: Need, agent: string): boolean {
+  if (need.agent !== undefined && need.agent !== agent) return false
+  return need.exclude?.includes(agent) !== true
+}
+
+function whyNone(need: Need, choice: Choice): Pick {
+  const { capability, agent } = need
+  if (agent !== undefined && !choice.exists(agent)) {
+    return none('AGENT_NOT_FOUND', `There is no agent ${agent}.`)
+  }
+  if (choice.able.length === 0) {
+    return none('CAPABILITY_NOT_FOUND', `No registered agent has the capability ${capability}.`)
+  }
+  if (agent !== undefined && !choice.able.some((entry) => entry.agent.name === agent)) {
+    return none(
+      'CAPABILITY_NOT_FOUND',
+      `Agent ${agent} does not have the capability ${capability}.`,
+    )
+  }
+  return none('AGENT_UNAVAILABLE', `Every agent that has ${capability} has been tried already.`)
+}
+
+function none(code: Extract<Pick, { type: 'none' }>['code'], reason: string): Pick {
+  return { type: 'none', code, reason }
+}

@@ -1,0 +1,31 @@
+import type { HttpApp, HttpContext } from '../http-context.ts'
+import type { HttpMetrics } from '../metrics.ts'
+import { agentRoutes } from './agents.ts'
+import { approvalRoutes } from './approvals.ts'
+import { capabilityRoutes } from './capabilities.ts'
+import { chatRoutes } from './chat.ts'
+import { docsRoutes } from './docs.ts'
+import { graphRoutes } from './graph.ts'
+import { healthRoutes } from './health.ts'
+import { mcpServerRoutes } from './mcp-servers.ts'
+import { metricsRoutes } from './metrics.ts'
+import { planRoutes } from './plans.ts'
+import { runEventRoutes } from './run-events.ts'
+import { runRoutes } from './runs.ts'
+import { stepRoutes } from './steps.ts'
+
+export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetrics): void {
+  chatRoutes(app, context)
+  planRoutes(app, context)
+  runRoutes(app, context)
+  runEventRoutes(app, context, metrics)
+  stepRoutes(app, context)
+  approvalRoutes(app, context)
+  agentRoutes(app, context)
+  capabilityRoutes(app, context)
+  mcpServerRoutes(app, context)
+  graphRoutes(app, context)
+  healthRoutes(app, context)
+  metricsRoutes(app, metrics)
+  docsRoutes(app)
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import type { HttpApp, HttpContext } from '../http-context.ts'
+import { answer, problems } from '../schemas/answer.ts'
+import { approvalAnswer, approvalStatus, approvalView } from '../schemas/approval.ts'
+import { listQueryShape, optional, pageOf, text } from '../schemas/field.ts'
+
+const tags = ['Approvals']
+const params = z.object({ id: text("The approval's id.") })
+
+export function approvalRoutes(app: HttpApp, { skein }: HttpContext): void {
+  app.get(
+    '/v1/approvals',
+    {
+      schema: {
+        tags,
+        operationId: 'listApprovals',
+        summary: 'List approvals',
+        description: 'Questions that runs ask people, newest first.',
+        querystring: z.object({ ...listQueryShape, status: optional(approvalStatus) }),
+        response: {
+          200: answer('A page of approvals.', pageOf(approvalView)),
+          ...problems('query', 'CURSOR_INVALID'),
+        },
+      },
+    },
+    async (request) => skein.approvals.list(request.query),
+  )
+  app.get(
+    '/v1/approvals/:id',
+    {
+      schema: {
+        tags,
+        operationId: 'getApproval',
+        summary: 'Show an approval',
+        description: 'The question, who may answer it and what was answered.',
+        params,
+        response: {
+          200: answer('The approval.', approvalView),
+          ...problems('none', 'APPROVAL_NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => skein.approvals.get(request.params.id),
+  )
+  app.post(
+    '/v1/approvals/:id/answer',
+    {
+      schema: {
+        tags,
+        operationId: 'answerApproval',
+        summary: 'Answer an approval',
+        description: 'Its branch goes on at once. An answer that does not fit changes nothing.',
+        params,
+        body: approvalAnswer,
+        response: {
+          200: answer('The approval, answered.', approvalView),
+          ...problems('body', 'APPROVAL_NOT_FOUND', 'APPROVAL_CLOSED', 'APPROVAL_ANSWER_INVALID'),
+        },
+      },
+    },
+    async (request) => skein.approvals.answer(request.params.id, request.body),
+  )
+}

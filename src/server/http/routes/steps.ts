@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { LateResult } from '../../../app/skein.ts'
+import type { HttpApp, HttpContext } from '../http-context.ts'
+import { answer, emptyAnswer, problems } from '../schemas/answer.ts'
+import { anyJson, documented, jsonObject, optional, text } from '../schemas/field.ts'
+import { runStepView, why } from '../schemas/run.ts'
+
+const tags = ['Steps']
+
+const params = z.object({
+  id: text("The run's id."),
+  stepId: text("The step's id; `id[3]` for an item of a fan-out."),
+})
+
+const entity = z.object({ kind: z.string(), name: z.string() })
+const lateResult = documented(
+  z
+    .object({
+      output: optional(anyJson),
+      entities: optional(z.array(entity.extend({ properties: optional(jsonObject) }))),
+      relationships: optional(
+        z.array(
+          z.object({
+            from: entity,
+            type: z.string(),
+            to: entity,
+            properties: optional(jsonObject),
+          }),
+        ),
+      ),
+      error: optional(
+        z.object({
+          code: optional(z.string()),
+          message: z.string(),
+          retryable: optional(z.boolean()),
+        }),
+      ),
+    })
+    .refine(
+      (body) => (body.output === undefined) !== (body.error === undefined),
+      'needs either an output or an error',
+    ) as unknown as z.ZodType<LateResult>,
+  {
+    examples: [
+      { output: { url: 'https://example.com/report' } },
+      { error: { code: 'QUOTA_EXCEEDED', message: 'No more reports today.', retryable: false } },
+    ],
+  },
+)
+
+export function stepRoutes(app: HttpApp, context: HttpContext): void {
+  readRoutes(app, context)
+  resultRoute(app, context)
+}
+
+function readRoutes(app: HttpApp, { skein }: HttpContext): void {
+  app.get(
+    '/v1/runs/:id/steps/:stepId',
+    {
+      schema: {
+        tags,
+        operationId: 'getStep',
+        summary: 'Show a step of a run',
+        description: 'The step with its inputs and its result so far.',
+        params,
+        response: {
+          200: answer('The step.', runStepView),
+          ...problems('none', 'RUN_NOT_FOUND', 'STEP_NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => skein.runs.step(request.params.id, request.params.stepId),
+  )
+  app.get(
+    '/v1/runs/:id/steps/:stepId/why',
+    {
+      schema: {
+        tags,
+        operationId: 'explainStep',
+        summary: 'Why a step is where it is',
+        description: 'One sentence: what it waits for, why it was skipped, or how it failed.',
+        params,
+        response: {
+          200: answer('The reason.', why),
+          ...problems('none', 'RUN_NOT_FOUND', 'STEP_NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => skein.runs.why(request.params.id, request.params.stepId),
+  )
+}
+
+function resultRoute(app: HttpApp, { skein }: HttpContext): void {
+  app.post(
+    '/v1/steps/:token/result',
+    {
+      schema: {
+        tags,
+        operationId: 'reportResult',
+        summary: 'Report the later result of a step',
+        description: 'For an agent that answered 202: its result or error, under its token.',
+        params: z.object({ token: text('The token that came with the step.') }),
+        body: lateResult,
+        response: {
+          204: emptyAnswer('The result is durable.'),
+          ...problems('body', 'STEP_TOKEN_UNKNOWN', 'STEP_RESULT_LATE', 'STEP_OUTPUT_INVALID'),
+        },
+      },
+    },
+    async (request, reply) => {
+      await skein.runs.report(request.params.token, request.body)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { ApprovalAnswer, ApprovalView } from '../../../app/views.ts'
+import { anyJson, documented, jsonSchema, optional, text, timestamp } from './field.ts'
+import type { Fields } from './field.ts'
+
+export const approvalStatus: z.ZodType<ApprovalView['status']> = z.enum([
+  'OPEN',
+  'APPROVED',
+  'REJECTED',
+  'CANCELLED',
+  'EXPIRED',
+])
+
+const example: ApprovalView = {
+  id: 'wait_01',
+  status: 'OPEN',
+  runId: 'run_01',
+  stepId: 'review',
+  question: 'Publish this article?',
+  assignees: ['ada'],
+  createdAt: '2026-11-24T10:00:00.000Z',
+}
+
+export const approvalView: z.ZodType<ApprovalView> = documented(
+  z.object({
+    id: z.string(),
+    status: approvalStatus,
+    runId: z.string(),
+    stepId: z.string(),
+    question: z.string(),
+    form: optional(jsonSchema),
+    assignees: z.array(z.string()),
+    createdAt: timestamp,
+    deadline: optional(timestamp),
+    answer: optional(
+      z.object({ decision: z.string(), by: z.string(), comment: optional(z.string()) }),
+    ),
+  } satisfies Fields<ApprovalView>),
+  { id: 'Approval', description: 'A question that a run asks a person.', examples: [example] },
+)
+
+export const approvalAnswer: z.ZodType<ApprovalAnswer> = documented(
+  z.object({
+    decision: z.enum(['APPROVE', 'REJECT']),
+    data: optional(anyJson),
+    comment: optional(z.string()),
+    by: optional(text('Who answers.')),
+  } satisfies Fields<ApprovalAnswer>),
+  { examples: [{ decision: 'APPROVE', comment: 'Reads well.' }] },
+)

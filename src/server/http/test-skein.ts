@@ -1,0 +1,371 @@
+import type { EventOptions, Skein } from '../../app/skein.ts'
+import type {
+  AgentView,
+  ApprovalView,
+  ChatAnswer,
+  EventView,
+  HealthView,
+  McpServerView,
+  RunView,
+  StartRun,
+} from '../../app/views.ts'
+import { SkeinError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { isFinished } from '../../core/run/status.ts'
+
+/**
+ * A Skein in memory for tests of HTTP itself. A run stays where it is until the test says what
+ * happens next.
+ */
+export interface TestSkein extends Skein {
+  /** Makes something happen in a run. */
+  happen(runId: string, type: string, data?: JsonObject): void
+  /** Ends a run as completed. */
+  finish(runId: string): void
+  /** Makes the next call of a method fail. */
+  failNext(error: unknown): void
+  /** What `ask` waits for; nothing by default. */
+  holdAnswers(until: Promise<void>): void
+  /** How many follow a run and wait for its next event. */
+  following(): number
+  /** How many `ask` wait. */
+  waiting(): number
+}
+
+interface State {
+  readonly runs: Map<string, RunView>
+  readonly events: EventView[]
+  readonly keys: Map<string, string>
+  readonly agents: Map<string, AgentView>
+  readonly servers: Map<string, McpServerView>
+  readonly approvals: Map<string, ApprovalView>
+  readonly listeners: Set<() => void>
+  held: Promise<void> | undefined
+  waiting: number
+  failure: unknown
+}
+
+const at = '2026-11-24T10:00:00.000Z'
+
+export function createTestSkein(): TestSkein {
+  const state: State = {
+    runs: new Map(),
+    events: [],
+    keys: new Map(),
+    agents: new Map(),
+    servers: new Map(),
+    approvals: new Map([['wait_1', openApproval]]),
+    listeners: new Set(),
+    held: undefined,
+    waiting: 0,
+    failure: undefined,
+  }
+  return { ...createFacade(state), ...createControls(state) }
+}
+
+function createFacade(state: State): Skein {
+  return {
+    ask: async (message, options) => {
+      failIfTold(state)
+      if (message.trim() === '') throw new SkeinError('MESSAGE_EMPTY', {})
+      state.waiting += 1
+      if (options?.wait !== false) await state.held
+      const { conversationId = answer.conversationId } = options ?? {}
+      return { ...answer, conversationId }
+    },
+    answer: async (messageId) => {
+      if (messageId !== answer.messageId) throw new SkeinError('MESSAGE_NOT_FOUND', { messageId })
+      await state.held
+      return answer
+    },
+    plan: async (request) => ({
+      plan: 'plan' in request ? (request.plan as Plan) : null,
+      problems: [],
+      repairs: [],
+    }),
+    runs: createRuns(state),
+    approvals: createApprovals(state),
+    agents: createAgents(state),
+    capabilities: { list: async () => ({ items: [] }) },
+    mcpServers: createMcpServers(state),
+    graph: createGraph(),
+    health: async () => health(state),
+    close: async () => {},
+  }
+}
+
+function health({ events, runs, agents }: State): HealthView {
+  return {
+    status: 'ok',
+    version: '0.0.0',
+    uptimeMs: 1,
+    journal: { position: events.length },
+    graph: { engine: 'grafeo', position: 0, lag: events.length },
+    runs: { active: [...runs.values()].filter((run) => !isFinished(run.status)).length },
+    agents: { active: agents.size, unavailable: 0 },
+  }
+}
+
+function createControls(state: State): Omit<TestSkein, keyof Skein> {
+  return {
+    happen: (runId, type, data = {}) => record(state, { runId, type, data }),
+    finish: (runId) => {
+      change(state, runId, { status: 'COMPLETED', completedAt: at, output: 'done' })
+      record(state, { runId, type: 'run.finished', data: { status: 'COMPLETED' } })
+    },
+    failNext: (error) => {
+      state.failure = error
+    },
+    following: () => state.listeners.size,
+    waiting: () => state.waiting,
+    holdAnswers: (until) => {
+      state.held = until
+    },
+  }
+}
+
+function createRuns(state: State): Skein['runs'] {
+  const status = (runId: string, to: 'PAUSED' | 'EXECUTING' | 'CANCELLED', action: string) => {
+    const run = find(state, runId)
+    if (isFinished(run.status)) {
+      throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action })
+    }
+    record(state, { runId, type: `run.${action}`, data: {} })
+    return change(state, runId, { status: to })
+  }
+  return {
+    start: async (command) => start(state, command),
+    get: async (runId) => find(state, runId),
+    list: async (query) => {
+      const all = [...state.runs.values()].filter(
+        (run) => !query?.status || run.status === query.status,
+      )
+      const from = Number(query?.cursor ?? 0)
+      const to = from + (query?.limit ?? 50)
+      return { items: all.slice(from, to), ...(to < all.length && { nextCursor: String(to) }) }
+    },
+    result: async (runId) => find(state, runId),
+    events: (runId, options) => follow(state, runId, options),
+    eventPage: async (runId, query) => {
+      find(state, runId)
+      const after = Number(query?.cursor ?? 0)
+      const rest = state.events.filter((e) => e.runId === runId && e.position > after)
+      const items = rest.slice(0, query?.limit)
+      const more = items.length < rest.length
+      return { items, ...(more && { nextCursor: String(items.at(-1)?.position) }) }
+    },
+    pause: async (runId) => status(runId, 'PAUSED', 'paused'),
+    resume: async (runId) => status(runId, 'EXECUTING', 'resumed'),
+    cancel: async (runId) => status(runId, 'CANCELLED', 'cancelled'),
+    step: async (runId, stepId) => {
+      const step = find(state, runId).steps.find(({ id }) => id === stepId)
+      if (step === undefined) throw new SkeinError('STEP_NOT_FOUND', { runId, stepId })
+      return step
+    },
+    why: async (_runId, stepId) => ({
+      stepId,
+      status: 'PENDING',
+      sentence: 'It waits.',
+      cause: {},
+    }),
+    report: async () => {
+      throw new SkeinError('STEP_TOKEN_UNKNOWN', {})
+    },
+  }
+}
+
+function start(state: State, command: StartRun): RunView {
+  failIfTold(state)
+  const known = command.idempotencyKey && state.keys.get(command.idempotencyKey)
+  if (known) return find(state, known)
+  if (!Array.isArray(command.plan.steps)) {
+    const problem = { code: 'PLAN_EMPTY', path: '/steps', message: 'has no steps' } as const
+    throw new SkeinError('PLAN_INVALID', { problems: [problem] })
+  }
+  const id = `run_${state.runs.size + 1}`
+  state.runs.set(id, {
+    id,
+    name: command.name ?? command.plan.name,
+    status: 'EXECUTING',
+    planId: 'plan_1',
+    createdAt: at,
+    stepCount: command.plan.steps.length,
+    revision: 1,
+    inputs: command.inputs ?? {},
+    plan: command.plan,
+    steps: command.plan.steps.map((step) => ({
+      id: step.id,
+      name: step.id,
+      kind: 'task',
+      status: 'PENDING',
+      attempt: 0,
+      inputs: step.inputs ?? {},
+      dependsOn: [],
+    })),
+  })
+  if (command.idempotencyKey) state.keys.set(command.idempotencyKey, id)
+  record(state, { runId: id, type: 'run.created', data: {} })
+  return find(state, id)
+}
+
+async function* follow(
+  state: State,
+  runId: string,
+  options: EventOptions = {},
+): AsyncGenerator<EventView> {
+  let after = options.after ?? 0
+  while (options.signal?.aborted !== true) {
+    const next = state.events.find((e) => e.runId === runId && e.position > after)
+    if (next !== undefined) {
+      after = next.position
+      yield next
+    } else if (isFinished(find(state, runId).status)) return
+    else await nextChange(state, options.signal)
+  }
+}
+
+/** Resolves at the next event, or when nobody waits for it any more. */
+function nextChange(state: State, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      state.listeners.delete(end)
+      done()
+    }
+    state.listeners.add(end)
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}
+
+function record(state: State, event: Pick<EventView, 'runId' | 'type' | 'data'>): void {
+  state.events.push({ position: state.events.length + 1, at, actor: 'engine', ...event })
+  for (const listener of state.listeners) listener()
+}
+
+function find(state: State, runId: string): RunView {
+  failIfTold(state)
+  const run = state.runs.get(runId)
+  if (run === undefined) throw new SkeinError('RUN_NOT_FOUND', { runId })
+  return run
+}
+
+function change(state: State, runId: string, by: Partial<RunView>): RunView {
+  const run = { ...find(state, runId), ...by }
+  state.runs.set(runId, run)
+  return run
+}
+
+function failIfTold(state: State): void {
+  const { failure } = state
+  state.failure = undefined
+  if (failure !== undefined) throw failure
+}
+
+const openApproval: ApprovalView = {
+  id: 'wait_1',
+  status: 'OPEN',
+  runId: 'run_1',
+  stepId: 'review',
+  question: 'Publish?',
+  assignees: [],
+  createdAt: at,
+}
+
+function createApprovals(state: State): Skein['approvals'] {
+  const get = (approvalId: string): ApprovalView => {
+    const approval = state.approvals.get(approvalId)
+    if (approval === undefined) throw new SkeinError('APPROVAL_NOT_FOUND', { approvalId })
+    return approval
+  }
+  return {
+    list: async (query) => ({
+      items: [...state.approvals.values()].filter(
+        (approval) => !query?.status || approval.status === query.status,
+      ),
+    }),
+    get: async (approvalId) => get(approvalId),
+    answer: async (approvalId, { decision, by = 'someone' }) => {
+      const approval = get(approvalId)
+      const { status } = approval
+      if (status !== 'OPEN') throw new SkeinError('APPROVAL_CLOSED', { approvalId, status })
+      const answered = decision === 'APPROVE' ? 'APPROVED' : 'REJECTED'
+      const closed: ApprovalView = { ...approval, status: answered, answer: { decision, by } }
+      state.approvals.set(approvalId, closed)
+      return closed
+    },
+  }
+}
+
+function createAgents(state: State): Skein['agents'] {
+  const get = (agent: string): AgentView => {
+    const found = state.agents.get(agent)
+    if (found === undefined) throw new SkeinError('AGENT_NOT_FOUND', { agent })
+    return found
+  }
+  return {
+    list: async () => ({ items: [...state.agents.values()] }),
+    get: async (name) => get(name),
+    register: async ({ name, kind, capabilities, ...rest }) => {
+      if (state.agents.has(name)) throw new SkeinError('AGENT_EXISTS', { agent: name })
+      const capabilityNames = capabilities.map((capability) => capability.name)
+      // More than the view has, as a careless facade might: it must not get out.
+      const agent = { name, kind, ...rest, capabilities: capabilityNames, inFlight: 0 }
+      state.agents.set(name, { ...agent, status: 'ACTIVE', source: 'api' })
+      return get(name)
+    },
+    remove: async (name) => {
+      state.agents.delete(get(name).name)
+    },
+  }
+}
+
+function createMcpServers(state: State): Skein['mcpServers'] {
+  const get = (server: string): McpServerView => {
+    const found = state.servers.get(server)
+    if (found === undefined) throw new SkeinError('MCP_SERVER_NOT_FOUND', { server })
+    return found
+  }
+  return {
+    list: async () => ({ items: [...state.servers.values()] }),
+    get: async (name) => get(name),
+    register: async (registration) => {
+      const target = 'url' in registration ? registration.url : registration.command
+      const transport = 'url' in registration ? 'http' : 'stdio'
+      const view = { ...registration, transport, target, status: 'ACTIVE', tools: [] } as const
+      state.servers.set(registration.name, { ...view, source: 'api' })
+      return get(registration.name)
+    },
+    remove: async (name) => {
+      state.servers.delete(get(name).name)
+    },
+    refresh: async (name) => get(name),
+  }
+}
+
+function createGraph(): Skein['graph'] {
+  const known = ['plans.blockedSteps']
+  return {
+    query: async ({ query, parameters }) => {
+      if (/\bCREATE\b/i.test(query)) {
+        throw new SkeinError('GRAPH_QUERY_REFUSED', { reason: 'it writes', line: 1, column: 1 })
+      }
+      return { columns: ['p'], rows: [{ p: parameters ?? null }], truncated: false }
+    },
+    queries: () => [
+      { name: 'plans.blockedSteps', description: 'Steps that wait.', parameters: {} },
+    ],
+    run: async (name) => {
+      if (!known.includes(name)) throw new SkeinError('GRAPH_QUERY_UNKNOWN', { name, known })
+      return { columns: [], rows: [], truncated: false }
+    },
+  }
+}
+
+const answer: ChatAnswer = {
+  conversationId: 'conversation_1',
+  messageId: 'message_1',
+  route: 'answer',
+  analysis: { intent: 'greeting', category: 'talk', confidence: 90, reasoning: 'A greeting.' },
+  decision: { type: 'EXECUTE', action: 'answer', confidence: 90, requiresApproval: false },
+  answer: 'Hello.',
+}

@@ -1,0 +1,145 @@
+import { SkeinError } from '../../core/errors.ts'
+import type {
+  GraphDatabase,
+  GraphOperation,
+  GraphProperties,
+  GraphRows,
+  NodeReference,
+} from '../../ports/graph-database.ts'
+
+/** What a graph holds, in a form that two graphs can be compared in. */
+export interface GraphContent {
+  readonly nodes: readonly string[]
+  readonly relationships: readonly string[]
+}
+
+/** The plainest graph that does what the port says of `apply`: two maps, one operation at a time. */
+export class GraphReference implements GraphDatabase {
+  readonly engine = 'grafeo'
+  readonly #nodes = new Map<string, GraphProperties>()
+  readonly #relationships = new Map<string, GraphProperties>()
+  #position = 0
+  /** Sizes of the batches that were applied. */
+  readonly batches: number[] = []
+
+  async apply(batch: {
+    readonly position: number
+    readonly operations: readonly GraphOperation[]
+  }): Promise<void> {
+    for (const operation of batch.operations) this.#do(operation)
+    this.#position = batch.position
+    this.batches.push(batch.operations.length)
+  }
+
+  async position(): Promise<number> {
+    return this.#position
+  }
+
+  content(): GraphContent {
+    return {
+      nodes: [...this.#nodes].map(describeProperties).sort(),
+      relationships: [...this.#relationships].map(describeProperties).sort(),
+    }
+  }
+
+  query(): Promise<GraphRows> {
+    return Promise.reject(new SkeinError('GRAPH_UNAVAILABLE', { reason: 'it reads no Cypher' }))
+  }
+
+  queryUntrusted(): Promise<GraphRows> {
+    return this.query()
+  }
+
+  async counts(): Promise<{ readonly nodes: number; readonly relationships: number }> {
+    return { nodes: this.#nodes.size, relationships: this.#relationships.size }
+  }
+
+  async close(): Promise<void> {}
+
+  #do(operation: GraphOperation): void {
+    switch (operation.type) {
+      case 'upsert-node': {
+        const key = nodeKey(operation)
+        this.#nodes.set(key, merged(this.#nodes.get(key), operation.properties))
+        return
+      }
+      case 'upsert-relationship': {
+        const key = relationshipKey(operation)
+        const ends = [operation.from, operation.to].map(nodeKey)
+        if (!ends.every((end) => this.#nodes.has(end))) return
+        this.#relationships.set(key, merged(this.#relationships.get(key), operation.properties))
+        return
+      }
+      case 'delete-relationship':
+        this.#relationships.delete(relationshipKey(operation))
+        return
+      case 'delete-node':
+        this.#deleteNode(nodeKey(operation))
+    }
+  }
+
+  #deleteNode(key: string): void {
+    this.#nodes.delete(key)
+    for (const edge of this.#relationships.keys()) {
+      const [from, , to] = JSON.parse(edge) as [string, string, string]
+      if (from === key || to === key) this.#relationships.delete(edge)
+    }
+  }
+}
+
+/** What a database holds, read with its own Cypher; without the watermark. */
+export async function contentOf(graph: GraphDatabase): Promise<GraphContent> {
+  const rowsMax = 1_000_000
+  const nodes = await graph.query({
+    rowsMax,
+    text: 'MATCH (n) RETURN head(labels(n)) AS label, properties(n) AS properties',
+  })
+  const edges = await graph.query({
+    rowsMax,
+    text: `MATCH (a)-[x]->(b) RETURN head(labels(a)) AS from_label, a.id AS from_id, type(x) AS type,
+      head(labels(b)) AS to_label, b.id AS to_id, properties(x) AS properties`,
+  })
+  return {
+    nodes: nodes.rows
+      .filter(({ label }) => label !== 'Watermark')
+      .map(({ label, properties }) => {
+        const { id, ...others } = properties as { readonly id: string } & GraphProperties
+        return describeProperties([nodeKey({ label: String(label), id }), others])
+      })
+      .sort(),
+    relationships: edges.rows
+      .map((row) => {
+        const from = { label: String(row['from_label']), id: String(row['from_id']) }
+        const to = { label: String(row['to_label']), id: String(row['to_id']) }
+        const key = relationshipKey({ from, relationship: String(row['type']), to })
+        return describeProperties([key, row['properties'] as GraphProperties])
+      })
+      .sort(),
+  }
+}
+
+function merged(before: GraphProperties | undefined, after: GraphProperties = {}): GraphProperties {
+  const entries = Object.entries({ ...before, ...after })
+  return Object.fromEntries(entries.filter(([key, value]) => value !== null && key !== 'id'))
+}
+
+/** Engines write a datetime without the zeros at its end. */
+function describeProperties([key, properties]: readonly [string, GraphProperties]): string {
+  const plain = Object.entries(properties).map(([name, value]) => {
+    const isDatetime = typeof value === 'object' && value !== null && 'datetime' in value
+    return [name, isDatetime ? value.datetime.replace(/\.?0*Z$/, 'Z') : value] as const
+  })
+  return `${key} ${JSON.stringify(Object.fromEntries(plain.sort(([a], [b]) => (a < b ? -1 : 1))))}`
+}
+
+function nodeKey({ label, id }: NodeReference): string {
+  return JSON.stringify([label, id])
+}
+
+function relationshipKey(edge: {
+  readonly from: NodeReference
+  readonly relationship: string
+  readonly to: NodeReference
+}): string {
+  return JSON.stringify([nodeKey(edge.from), edge.relationship, nodeKey(edge.to)])
+}

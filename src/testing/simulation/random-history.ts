@@ -1,0 +1,185 @@
+import type { Json } from '../../core/json.ts'
+import type { Plan, Step } from '../../core/plan/plan.ts'
+import type { Effect } from '../../core/run/effect.ts'
+import { createRun } from '../../core/run/run.ts'
+import type { Run } from '../../core/run/run.ts'
+import type { RunCreated, RunFact, WaitOpened } from '../../core/run/run-event.ts'
+import { transition } from '../../core/run/transition.ts'
+import type { NewEvent } from '../../ports/store.ts'
+
+/** A whole number from 0 to `below - 1`: the only source of chance. */
+export type Chance = (below: number) => number
+
+/** An event and the stream it belongs to, before a store has given it its place. */
+export interface StreamEvent {
+  readonly stream: string
+  readonly event: NewEvent
+}
+
+/** A journal of agents, a conversation and a few runs, as the parts of Skein would have written it. */
+export function randomHistory(chance: Chance): readonly StreamEvent[] {
+  const runs = Array.from({ length: 1 + chance(3) }, (_, n) => randomRun(`run-${n}`, chance))
+  const agents = Array.from({ length: 1 + chance(4) }, (_, n) => randomAgent(`agent-${n}`, chance))
+  return shuffled([conversation(), ...agents, ...runs], chance)
+}
+
+const startedAt = 1_764_000_000_000
+
+function newEvent(type: string, at: number, data: object): NewEvent {
+  return { type, at: startedAt + at * 1_234, actor: 'simulation', data: data as NewEvent['data'] }
+}
+
+function conversation(): StreamEvent[] {
+  const ids = { conversationId: 'c-1', messageId: 'm-1', userId: 'ada' }
+  const facts = [
+    newEvent('conversation.started', 0, { ...ids, sessionId: 's-1' }),
+    newEvent('message.received', 1, { ...ids, text: 'Do it' }),
+    newEvent('analysis.completed', 2, {
+      ...{ analysisId: 'a-1', messageId: 'm-1', intent: 'do', category: 'work' },
+      ...{ confidence: 90, reasoning: 'it says so' },
+    }),
+    newEvent('decision.made', 3, {
+      ...{ decisionId: 'd-1', messageId: 'm-1', analysisId: 'a-1', planId: 'plan-run-0' },
+      ...{ decision: 'EXECUTE', action: 'run', confidence: 90, reasoning: 'clear' },
+      ...{ requiresApproval: false, status: 'EXECUTED' },
+    }),
+  ]
+  return facts.map((event) => ({ stream: 'conversation:c-1', event }))
+}
+
+function randomAgent(name: string, chance: Chance): StreamEvent[] {
+  const events = Array.from({ length: 1 + chance(3) }, (_, at) => {
+    if (at > 0 && chance(3) === 0) return newEvent('agent.removed', at, { name })
+    const capabilities = Array.from({ length: chance(4) }, () => ({
+      ...{ name: `work.${chance(5)}`, description: 'Works', examples: [], input: {}, output: {} },
+      ...{ requires: ['thing'], produces: [], reversibility: 'read', idempotent: true },
+    }))
+    return newEvent('agent.registered', at, { name, kind: 'function', capabilities })
+  })
+  return events.map((event) => ({ stream: `agent:${name}`, event }))
+}
+
+function randomRun(id: string, chance: Chance): StreamEvent[] {
+  const created: RunCreated = {
+    type: 'run.created',
+    name: id,
+    planId: `plan-${id}`,
+    plan: randomPlan(chance),
+    inputs: { list: [1, 2, 3].slice(0, chance(4)) },
+    cause: { analysisId: 'a-1' },
+  }
+  const events = [newEvent('run.created', 0, created)]
+  const run = createRun(id, { ...created, at: startedAt })
+  const pending: RunFact[] = [{ type: 'run.started' }]
+  while (pending.length > 0 && events.length < 300) {
+    const [fact] = pending.splice(chance(pending.length), 1)
+    if (fact !== undefined) happen(run, fact, { events, pending, chance })
+  }
+  return events.map((event) => ({ stream: `run:${id}`, event }))
+}
+
+interface Unfolding {
+  readonly events: NewEvent[]
+  readonly pending: RunFact[]
+  readonly chance: Chance
+}
+
+/** One fact and all that follow by themselves, in the order in which an engine records them. */
+function happen(run: Run, first: RunFact, { events, pending, chance }: Unfolding): void {
+  const facts = [first]
+  for (const fact of facts) {
+    const { type, ...data } = fact
+    const event = newEvent(type, events.length, data)
+    events.push(event)
+    const { effects } = transition(run, { ...fact, at: event.at })
+    for (const effect of effects) {
+      if (effect.type === 'record') facts.push(effect.fact)
+      else pending.push(...whatFollows(effect, chance))
+    }
+    if (fact.type === 'wait.opened') pending.push(answer(fact, chance))
+  }
+  if (chance(60) === 0) pending.push({ type: 'run.cancelled' })
+}
+
+/** What the world answers to an effect. */
+function whatFollows(effect: Effect, chance: Chance): RunFact[] {
+  switch (effect.type) {
+    case 'assign-step':
+      return [{ ...place(effect), type: 'step.started', agent: `agent-${chance(4)}` }]
+    case 'send-step':
+      return [outcome(place(effect), chance)]
+    case 'set-timer':
+      return effect.step === '' ? [] : [{ ...place(effect), type: 'step.due' }]
+    case 'record':
+    case 'cancel-step':
+    case 'clear-timer':
+      return []
+  }
+}
+
+function answer({ step, attempt, waitId }: WaitOpened, chance: Chance): RunFact {
+  const decision = chance(3) === 0 ? 'REJECT' : 'APPROVE'
+  return { type: 'wait.answered', step, attempt, waitId, decision, by: 'user:ada' }
+}
+
+function place(effect: { readonly step: string; readonly attempt: number }): {
+  readonly step: string
+  readonly attempt: number
+} {
+  return { step: effect.step, attempt: effect.attempt }
+}
+
+function outcome(at: { readonly step: string; readonly attempt: number }, chance: Chance): RunFact {
+  if (chance(4) === 0) {
+    const error = { code: 'AGENT_FAILED', message: 'it broke', retryable: chance(2) === 0 }
+    return { ...at, type: 'step.failed', error }
+  }
+  const from = { kind: 'application', name: `app ${chance(3)}` }
+  const to = { kind: 'service', name: `service ${chance(3)}` }
+  const output: Json = { text: 'done', n: chance(100) }
+  const entities = [{ ...from, properties: { version: chance(5), deep: { a: [1] } } }]
+  return {
+    ...at,
+    type: 'step.succeeded',
+    output,
+    entities,
+    relationships: [{ from, type: 'owns', to }],
+  }
+}
+
+function randomPlan(chance: Chance): Plan {
+  const steps: Step[] = []
+  for (let index = 0; index < 1 + chance(6); index += 1) {
+    const dependsOn = steps.filter(() => chance(3) === 0).map(({ id }) => id)
+    steps.push({ id: `step_${index}`, dependsOn, ...randomWork(chance) })
+  }
+  return { name: 'Random', steps }
+}
+
+function randomWork(chance: Chance): Partial<Step> {
+  const capability = `work.${chance(5)}`
+  switch (chance(6)) {
+    case 0:
+      return { kind: 'approval', approval: { question: 'May it?', assignees: ['ada'] } }
+    case 1:
+      return { capability, forEach: 'inputs.list', inputs: { n: '{{ item }}' } }
+    case 2:
+      return { capability, retry: { attemptsMax: 3, delayMs: 10 }, optional: chance(2) === 0 }
+    case 3:
+      return { capability, agent: `agent-${chance(4)}`, join: 'settled' }
+    default:
+      return { capability, inputs: { city: 'Tokyo' } }
+  }
+}
+
+/** Mixes streams, each in its own order. */
+function shuffled(streams: readonly StreamEvent[][], chance: Chance): readonly StreamEvent[] {
+  const open = streams.map((events) => [...events])
+  const mixed: StreamEvent[] = []
+  for (;;) {
+    const left = open.filter((events) => events.length > 0)
+    const next = left[left.length === 0 ? 0 : chance(left.length)]?.shift()
+    if (next === undefined) return mixed
+    mixed.push(next)
+  }
+}
