@@ -2,7 +2,7 @@
  * The one place through which the examples reach Skein. In a project of your own this is
  * `import { functionAgent, openSkein } from 'skein'`.
  */
-export { defineConfig, functionAgent, openSkein, SkeinError } from '../src/index.ts'
+export { defineConfig, functionAgent, openSkein, SkeinError } from 'skein'
 export type {
   Agent,
   ApprovalView,
@@ -12,4 +12,4 @@ export type {
   Plan,
   RunView,
   Skein,
-} from '../src/index.ts'
+} from 'skein'
