@@ -233,6 +233,9 @@ describe('errors', () => {
     })
     const text = await serve((_request, response) => response.end('Welcome'))
     await expect(createClient({ url: text }).health()).rejects.toMatchObject({ code: 'INTERNAL' })
+    await expect(collect(createClient({ url: text }).runs.events('run_1'))).rejects.toMatchObject({
+      code: 'INTERNAL',
+    })
     const newer = { type: '/docs#NEW', code: 'NEW_CODE', detail: 'Something new.' }
     const other = await serve((_request, response) => {
       response.writeHead(400).end(JSON.stringify(newer))

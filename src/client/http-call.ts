@@ -86,7 +86,7 @@ function encodeQuery(query: Call['query']): string {
   return text === '' ? '' : `?${text}`
 }
 
-function decodeJson(text: string): unknown {
+export function decodeJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

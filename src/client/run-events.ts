@@ -1,7 +1,7 @@
 import type { EventOptions } from '../app/skein.ts'
 import type { EventView } from '../app/views.ts'
 import { SkeinError } from '../core/errors.ts'
-import { segment } from './http-call.ts'
+import { decodeJson, segment } from './http-call.ts'
 import type { HttpCalls } from './http-call.ts'
 import { createEventStreamParser } from './server-sent-event.ts'
 
@@ -30,9 +30,10 @@ export async function* followRun(
     try {
       const response = await connect(follower)
       connectedOnce = true
+      lostAt = undefined
       if (response.status === 204) return
+      refuseOthers(response)
       for await (const event of readEvents(follower, response)) {
-        lostAt = undefined
         tries = 0
         yield event
       }
@@ -69,6 +70,13 @@ function connect(follower: Follower): Promise<Response> {
   })
 }
 
+/** Another server's page is no stream, and asking it again would not help. */
+function refuseOthers(response: Response): void {
+  const type = response.headers.get('content-type') ?? 'nothing'
+  if (type.startsWith('text/event-stream')) return
+  throw new SkeinError('INTERNAL', { reason: `the server answered ${type}, not events` })
+}
+
 async function* readEvents(follower: Follower, response: Response): AsyncGenerator<EventView> {
   if (response.body === null) return
   const parser = createEventStreamParser()
@@ -80,7 +88,7 @@ async function* readEvents(follower: Follower, response: Response): AsyncGenerat
       if (done) return
       const events = parser.push(decoder.decode(value, { stream: true }))
       follower.retryMs = parser.retryMs() ?? follower.retryMs
-      for (const { data } of events) yield take(follower, JSON.parse(data) as EventView)
+      for (const { data } of events) yield take(follower, decodeJson(data) as EventView)
     }
   } finally {
     // Whoever stops reading early lets the server know.

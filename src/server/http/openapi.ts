@@ -86,8 +86,8 @@ export function openApiOptions(version: string): SwaggerOptions {
         version,
         description:
           'A graph-native orchestrator for AI agents. Errors are problem documents (RFC 9457) ' +
-          'with stable codes. Lists give `{ items, nextCursor }` and take `limit` and `cursor`. Times ' +
-          'are ISO 8601, UTC.',
+          'with stable codes. Lists give `{ items, nextCursor }` and take `limit` and `cursor`. ' +
+          'Times are ISO 8601, UTC.',
       },
       tags,
     },

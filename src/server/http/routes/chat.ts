@@ -29,8 +29,8 @@ function askRoute(app: HttpApp, context: HttpContext): void {
         summary: 'Say what you want done',
         description:
           'Plans the request, runs the plan and answers. With `wait: false` it answers as soon ' +
-          'as the run is durable: follow its events, then ask for the answer. JSON is read whatever ' +
-          `the content type. ${slowness}`,
+          'as the run is durable: follow its events, then ask for the answer. JSON is read ' +
+          `whatever the content type. ${slowness}`,
         body: chatRequest,
         response: {
           200: answer('The answer, after the end of the run.', chatAnswer),
