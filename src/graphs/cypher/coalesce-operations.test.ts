@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { GraphOperation } from '../../ports/graph-database.ts'
+import type { GraphOperation, GraphProperties, NodeReference } from '../../ports/graph-database.ts'
 import { GraphReference } from '../../testing/fakes/graph-reference.ts'
 import { batchStatements } from './batch-statements.ts'
 import { coalesce } from './coalesce-operations.ts'
@@ -13,22 +13,16 @@ const edge = fc.record({ from: node, relationship: fc.constantFrom('R', 'S'), to
 /** Operations that belong together: a relationship comes with its ends, as the port asks. */
 const operations: fc.Arbitrary<readonly GraphOperation[]> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(node, properties).map(([at, given]) => [upsert(at, given)]) },
+  { weight: 3, arbitrary: fc.tuple(edge, properties).map(relateEnds) },
   {
-    weight: 3,
-    arbitrary: fc
-      .tuple(edge, properties)
-      .map(([ends, given]) => [
-        upsert(ends.from, {}),
-        upsert(ends.to, {}),
-        { type: 'upsert-relationship', ...ends, properties: given },
-      ]),
+    weight: 1,
+    arbitrary: edge.map((ends) => [operation({ type: 'delete-relationship', ...ends })]),
   },
-  { weight: 1, arbitrary: edge.map((ends) => [{ type: 'delete-relationship', ...ends }]) },
-  { weight: 1, arbitrary: node.map((at) => [{ type: 'delete-node', ...at }]) },
+  { weight: 1, arbitrary: node.map((at) => [operation({ type: 'delete-node', ...at })]) },
 )
 
 describe('coalesced operations', () => {
-  test('change the same as the operations one by one, in any order within a part of a stage', () => {
+  test('change the same as one by one, in any order within a part of a stage', () => {
     return fc.assert(
       fc.asyncProperty(
         fc.array(operations, { maxLength: 25 }),
@@ -39,7 +33,7 @@ describe('coalesced operations', () => {
           await plain.apply({ position: 1, operations: list })
           const grouped = new GraphReference()
           for (const stage of coalesce(list)) {
-            const parts = [
+            const parts: readonly (readonly GraphOperation[])[] = [
               stage.nodes,
               stage.relationships,
               stage.relationshipDeletes,
@@ -58,9 +52,9 @@ describe('coalesced operations', () => {
 
 describe('statements of a batch', () => {
   test('merge relationships from the end that has fewer of them', () => {
-    const textOf = (operations: readonly GraphOperation[]): string =>
-      batchStatements({ position: 1, operations }).find(({ text }) => text.includes('-'))?.text ??
-      ''
+    const textOf = (list: readonly GraphOperation[]): string =>
+      batchStatements({ position: 1, operations: list }).find(({ text }) => text.includes('-'))
+        ?.text ?? ''
     const step = (id: string): { label: string; id: string } => ({ label: 'ExecutionStep', id })
     const plan = { label: 'ExecutionPlan', id: 'p' }
     const contains = ['a', 'b'].map((id) => relate(plan, step(id)))
@@ -81,6 +75,21 @@ describe('statements of a batch', () => {
     expect(() => batchStatements({ position: 1, operations: [bad] })).toThrow('datetime')
   })
 })
+
+function operation(one: GraphOperation): GraphOperation {
+  return one
+}
+
+function relateEnds([ends, given]: readonly [Ends, GraphProperties]): readonly GraphOperation[] {
+  const related = operation({ type: 'upsert-relationship', ...ends, properties: given })
+  return [upsert(ends.from, {}), upsert(ends.to, {}), related]
+}
+
+interface Ends {
+  readonly from: NodeReference
+  readonly relationship: string
+  readonly to: NodeReference
+}
 
 function upsert(
   at: { readonly label: string; readonly id: string },

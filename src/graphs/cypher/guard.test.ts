@@ -148,7 +148,7 @@ const legitimate: readonly string[] = [
   'MATCH (n) RETURN n ; // done',
   'match (n:ExecutionPlan) where n.status = "FAILED" return n.name as name',
   'MATCH (a:application {name: $name})-[:owns]->(s:service) RETURN s.name AS name',
-  "MATCH (:application {name:'ecommerce'})-[r:owns]->(:service {name:'payment'}) RETURN count(r) AS n",
+  "MATCH (:application {name:'ecommerce'})-[r:owns]->(:service {name:'payment'}) RETURN r",
   'MATCH p = (a)-[:DEPENDS_ON*1..5]->(b) RETURN p AS path',
   'MATCH (a)-[:DEPENDS_ON*..30]->(b) WITH DISTINCT b RETURN b.id AS id',
   'MATCH (a)-[r:A|B*2]-(b) RETURN r',
@@ -187,9 +187,9 @@ const legitimate: readonly string[] = [
   "MATCH (n) WHERE n.name =~ 'a.*' OR n.name STARTS WITH ('b') RETURN n",
   'MATCH (n:A&!B) RETURN n',
   'MATCH p = shortestPath((a {id: $a})-[:R*1..10]-(b {id: $b})) RETURN p AS p',
-  'MATCH (n) WITH n, count(*) AS c WHERE (c > 1) RETURN DISTINCT n.x AS x, collect(DISTINCT n.y) AS y',
+  'MATCH (n) WITH n, count(*) AS c WHERE (c > 1) RETURN DISTINCT n.x AS x, sum(n.y)',
   'MATCH (n) RETURN coalesce(n.a, n.b, 0x1F) AS x, 1e3 AS y, 1.5e-3 AS z, .5 AS w',
-  'MATCH (a:A)\nMATCH (b:B)\nWHERE a.x = b.y\nRETURN a, b\nORDER BY a.id ASC, b.id DESC\nLIMIT $limit',
+  'MATCH (a:A)\nMATCH (b:B)\nWHERE a.x = b.y\nRETURN a, b\nORDER BY a.id ASC, b.id DESC',
 ]
 
 describe('the guard', () => {
@@ -217,8 +217,8 @@ describe('the guard', () => {
   })
 
   test('never throws, whatever the text', () => {
-    const pieces = fc.constantFrom(...['MATCH', '(n)', 'RETURN', '*', '-[', ']->', "'", '"', '`'])
-    const signs = fc.constantFrom(...['/*', '*/', '//', '\n', '\\', '{', '}', '1', '.', '..', '$'])
+    const pieces = fc.constantFrom('MATCH', '(n)', 'RETURN', '*', '-[', ']->', "'", '"', '`')
+    const signs = fc.constantFrom('/*', '*/', '//', '\n', '\\', '{', '}', '1', '.', '..', '$')
     const words = fc.constantFrom('SET', 'CALL', 'range(', ')', ':', ' ', ';')
     const texts = fc.array(fc.oneof(pieces, signs, words, fc.string()), { maxLength: 30 })
     fc.assert(
@@ -230,7 +230,7 @@ describe('the guard', () => {
     )
   })
 
-  test('never lets a writing clause through that stands outside strings, names and comments', () => {
+  test('never lets a clause that writes through, whatever stands around it', () => {
     const clause = fc.constantFrom('SET n.x = 1', 'CREATE (m)', 'DETACH DELETE n', 'LOAD CSV FROM')
     const before = fc.constantFrom(
       'MATCH (n)',

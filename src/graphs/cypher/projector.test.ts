@@ -19,7 +19,7 @@ describe('the projector', () => {
     expect(subscribe).not.toHaveBeenCalled()
   })
 
-  test('brings the graph to the position asked for, and from then on follows the journal', async () => {
+  test('brings the graph to the position asked for, and then follows the journal', async () => {
     const graph = new GraphReference()
     const journal = createHistoryJournal(history.slice(0, 10))
     let notify: (position: number) => void = () => undefined
@@ -41,7 +41,7 @@ describe('the projector', () => {
     await projector.close()
   })
 
-  test('reaches positions that belong to another organization without a batch for them', async () => {
+  test('reaches positions of other organizations without a batch for them', async () => {
     const graph = new GraphReference()
     const journal = createHistoryJournal(history.slice(0, 3))
     const store = { ...journal, head: async () => 9 }

@@ -6,8 +6,6 @@
 import { reasonOf } from '../../core/errors.ts'
 import { watchMemory } from './memory-watch.ts'
 import type { ChildOptions, FailureCode, Reply, Request } from './protocol.ts'
-import { openReader } from './reader.ts'
-import { openWriter } from './writer.ts'
 import type { Holder } from './writer.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ChildOptions
@@ -20,11 +18,26 @@ watchMemory(options.memoryMaxBytes, () => {
 })
 
 try {
-  const holder = options.role === 'writer' ? await openWriter(options.folder) : openReader()
+  const holder = await openHolder(options)
   process.on('message', (request: Request) => void answer(holder, request))
   send({ type: 'ready', position: holder.position })
 } catch (error) {
-  send({ type: 'failed', reason: reasonOf(error) }, () => process.exit(1))
+  send({ type: 'failed', reason: openingProblem(error) }, () => process.exit(1))
+}
+
+/** Loads the engine only now, so that a machine it does not run on gets a reason and no riddle. */
+async function openHolder({ role, folder }: ChildOptions): Promise<Holder> {
+  if (role === 'reader') return (await import('./reader.ts')).openReader()
+  return (await import('./writer.ts')).openWriter(folder)
+}
+
+/** In words that say what to do, without the engine's codes or any path. */
+function openingProblem(error: unknown): string {
+  const [reason = ''] = reasonOf(error).split('\n')
+  if (/lock/i.test(reason)) return 'another process has its folder open'
+  if (/cannot find|native binding/i.test(reason)) return 'Grafeo does not run on this machine'
+  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+  return `its folder cannot be opened${code}`
 }
 
 async function answer(holder: Holder, { id, order }: Request): Promise<void> {

@@ -17,16 +17,22 @@ const plan: Plan = {
   name: 'Create ecommerce',
   steps: [
     {
-      ...{ id: 'application', name: 'Create application', capability: 'application.create' },
+      id: 'application',
+      name: 'Create application',
+      capability: 'application.create',
       inputs: { name: 'ecommerce' },
       estimatedDurationMs: 60_000,
     },
     {
-      ...{ id: 'service', name: 'Create service', capability: 'service.create' },
+      id: 'service',
+      name: 'Create service',
+      capability: 'service.create',
       inputs: { name: 'payment', application: '{{ application.output.name }}' },
     },
     {
-      ...{ id: 'release', kind: 'approval', dependsOn: ['service'] },
+      id: 'release',
+      kind: 'approval',
+      dependsOn: ['service'],
       approval: { question: 'Release it?', assignees: ['grace'] },
     },
   ],
@@ -41,17 +47,31 @@ const asked: readonly StreamEvent[] = [
   talkEvent('conversation.started', { sessionId: 'session', userId: 'ada' }),
   talkEvent('message.received', { messageId: 'm1', userId: 'ada', text: 'create application …' }),
   talkEvent('analysis.completed', {
-    ...{ analysisId: 'a1', messageId: 'm1', intent: 'create', category: 'platform' },
-    ...{ confidence: 95, reasoning: 'It names both.' },
+    analysisId: 'a1',
+    messageId: 'm1',
+    intent: 'create',
+    category: 'platform',
+    confidence: 95,
+    reasoning: 'It names both.',
   }),
   talkEvent('plan.created', { planId: 'p1', analysisId: 'a1', plan: json(plan) }),
   talkEvent('decision.made', {
-    ...{ decisionId: 'd1', messageId: 'm1', analysisId: 'a1', planId: 'p1', decision: 'EXECUTE' },
-    ...{ action: 'run the plan', confidence: 95, reasoning: 'It is clear.', status: 'EXECUTED' },
+    decisionId: 'd1',
+    messageId: 'm1',
+    analysisId: 'a1',
+    planId: 'p1',
+    decision: 'EXECUTE',
+    action: 'run the plan',
+    confidence: 95,
+    reasoning: 'It is clear.',
+    status: 'EXECUTED',
     requiresApproval: false,
   }),
   runEvent('run.created', {
-    ...{ name: 'Create ecommerce', planId: 'p1', plan: json(plan), inputs: {} },
+    name: 'Create ecommerce',
+    planId: 'p1',
+    plan: json(plan),
+    inputs: {},
     cause: { analysisId: 'a1', decisionId: 'd1', messageId: 'm1', conversationId: 'c1' },
   }),
   runEvent('run.started'),
@@ -60,24 +80,35 @@ const asked: readonly StreamEvent[] = [
 
 const done: readonly StreamEvent[] = [
   runEvent('step.succeeded', {
-    ...{ step: 'application', attempt: 1, output: { name: 'ecommerce' } },
+    step: 'application',
+    attempt: 1,
+    output: { name: 'ecommerce' },
     entities: [{ ...application, properties: { tier: 'gold', tags: ['shop'], id: 'forged' } }],
   }),
   runEvent('step.started', { step: 'service', attempt: 1, agent: 'platform' }),
   runEvent('step.succeeded', {
-    ...{ step: 'service', attempt: 1, output: { name: 'payment' } },
+    step: 'service',
+    attempt: 1,
+    output: { name: 'payment' },
     entities: [service],
     relationships: [{ from: application, type: 'owns', to: service }],
   }),
   runEvent('wait.opened', {
-    ...{ step: 'release', attempt: 1, waitId: 'w1', question: 'Release it?' },
+    step: 'release',
+    attempt: 1,
+    waitId: 'w1',
+    question: 'Release it?',
     assignees: ['grace'],
   }),
 ]
 
 const answered: readonly StreamEvent[] = [
   runEvent('wait.answered', {
-    ...{ step: 'release', attempt: 1, waitId: 'w1', decision: 'APPROVE', by: 'user:grace' },
+    step: 'release',
+    attempt: 1,
+    waitId: 'w1',
+    decision: 'APPROVE',
+    by: 'user:grace',
     comment: 'Good.',
   }),
   runEvent('run.finished', { status: 'COMPLETED', output: { release: 'ok' } }),
@@ -131,8 +162,13 @@ describe('the graph of a request', () => {
     expect(rows[1]).toMatchObject({ plan_status: 'EXECUTING', capability_name: 'service.create' })
     const [found] = await read('MATCH (p:ExecutionPlan) RETURN properties(p) AS p')
     expect(found?.['p']).toMatchObject({
-      ...{ id: 'p1', run_id: 'r1', name: 'Create ecommerce', can_modify: true, priority_rank: 2 },
-      ...{ created_at: '2026-01-02T03:04:09Z', approved_at: '2026-01-02T03:04:11Z' },
+      id: 'p1',
+      run_id: 'r1',
+      name: 'Create ecommerce',
+      can_modify: true,
+      priority_rank: 2,
+      created_at: '2026-01-02T03:04:09Z',
+      approved_at: '2026-01-02T03:04:11Z',
     })
     const [step] = await read("MATCH (s:ExecutionStep {id: 'p1/service'}) RETURN s AS s")
     expect(step?.['s']).toMatchObject({
@@ -188,25 +224,46 @@ describe('the graph of a request', () => {
   test('has every kind of node and relationship that this request has', async () => {
     const labels = 'MATCH (n) RETURN DISTINCT head(labels(n)) AS name ORDER BY name'
     expect((await read(labels)).map(({ name }) => name)).toEqual([
-      ...['Agent', 'Analysis', 'Capability', 'Conversation', 'Decision', 'ExecutionPlan'],
-      ...['ExecutionStep', 'Message', 'Session', 'User', 'Watermark', 'application', 'service'],
+      'Agent',
+      'Analysis',
+      'Capability',
+      'Conversation',
+      'Decision',
+      'ExecutionPlan',
+      'ExecutionStep',
+      'Message',
+      'Session',
+      'User',
+      'Watermark',
+      'application',
+      'service',
     ])
     const types = `MATCH (a)-[r]->(b) WITH DISTINCT head(labels(a)) + ' ' + type(r) + ' ' +
       head(labels(b)) AS name RETURN name AS name ORDER BY name`
     expect((await read(types)).map(({ name }) => name)).toEqual([
-      ...['Agent EXECUTES ExecutionStep', 'Agent HAS_CAPABILITY Capability'],
-      ...['Analysis CREATES_PLAN ExecutionPlan', 'Analysis INFORMS_DECISION Decision'],
+      'Agent EXECUTES ExecutionStep',
+      'Agent HAS_CAPABILITY Capability',
+      'Analysis CREATES_PLAN ExecutionPlan',
+      'Analysis INFORMS_DECISION Decision',
       'Conversation CONTAINS_MESSAGE Message',
-      ...['Decision AFFECTS_PLAN ExecutionPlan', 'Decision AFFECTS_STEP ExecutionStep'],
-      ...['Decision DECIDES_ON Message', 'Decision ESCALATES_TO User'],
+      'Decision AFFECTS_PLAN ExecutionPlan',
+      'Decision AFFECTS_STEP ExecutionStep',
+      'Decision DECIDES_ON Message',
+      'Decision ESCALATES_TO User',
       'ExecutionPlan CONTAINS_STEP ExecutionStep',
-      ...['ExecutionStep ASSIGNED_TO Agent', 'ExecutionStep BLOCKS ExecutionStep'],
-      ...['ExecutionStep DEPENDS_ON ExecutionStep', 'ExecutionStep OPERATES_ON application'],
-      ...['ExecutionStep OPERATES_ON service', 'ExecutionStep PRODUCES_RESULT ExecutionStep'],
+      'ExecutionStep ASSIGNED_TO Agent',
+      'ExecutionStep BLOCKS ExecutionStep',
+      'ExecutionStep DEPENDS_ON ExecutionStep',
+      'ExecutionStep OPERATES_ON application',
+      'ExecutionStep OPERATES_ON service',
+      'ExecutionStep PRODUCES_RESULT ExecutionStep',
       'ExecutionStep REQUIRES_CAPABILITY Capability',
-      ...['Message RESPONDS_TO Message', 'Message TRIGGERS_ANALYSIS Analysis'],
+      'Message RESPONDS_TO Message',
+      'Message TRIGGERS_ANALYSIS Analysis',
       'Session CONTAINS_CONVERSATION Conversation',
-      ...['User APPROVES Decision', 'User HAS_SESSION Session', 'User INITIATES Message'],
+      'User APPROVES Decision',
+      'User HAS_SESSION Session',
+      'User INITIATES Message',
       'application owns service',
     ])
   })
@@ -243,8 +300,15 @@ function runEvent(type: string, data: JsonObject = {}): StreamEvent {
 
 function capabilities(): JsonObject {
   const one = (name: string): JsonObject => ({
-    ...{ name, description: `Does ${name}`, examples: [], input: {}, output: {} },
-    ...{ requires: [], produces: [], reversibility: 'reversible', idempotent: false },
+    name,
+    description: `Does ${name}`,
+    examples: [],
+    input: {},
+    output: {},
+    requires: [],
+    produces: [],
+    reversibility: 'reversible',
+    idempotent: false,
   })
   return { capabilities: [one('application.create'), one('service.create')] }
 }

@@ -85,14 +85,16 @@ describe('a graph in child processes', () => {
   test('says who is in the way when another process has the folder', async () => {
     const folder = await newFolder()
     const graph = await openGrafeo({ folder })
-    await expect(openGrafeo({ folder })).rejects.toMatchObject({ code: 'GRAPH_UNAVAILABLE' })
+    const second = openGrafeo({ folder })
+    const reason = 'another process has its folder open'
+    await expect(second).rejects.toMatchObject({ code: 'GRAPH_UNAVAILABLE', details: { reason } })
     await graph.apply({ position: 1, operations: [] })
     await graph.close()
   })
 
   test('ends its processes when its own process is killed', async () => {
     const folder = await newFolder()
-    const program = `import { openGrafeo } from '${new URL('./open-grafeo.ts', import.meta.url)}'
+    const program = `import { openGrafeo } from '${import.meta.resolve('./open-grafeo.ts')}'
       const graph = await openGrafeo({ folder: process.argv[1] })
       await graph.apply({ position: 9, operations: [] })
       await graph.queryUntrusted({ text: 'RETURN 1 AS n' })
@@ -108,6 +110,13 @@ describe('a graph in child processes', () => {
     const graph = await openGrafeo({ folder })
     expect(await graph.position()).toBe(9)
     await graph.close()
+  })
+
+  test('says that the folder cannot be opened when something else is in its place', async () => {
+    const file = join(await newFolder(), 'file')
+    await writeFile(file, 'not a folder')
+    const opened = openGrafeo({ folder: file })
+    await expect(opened).rejects.toThrow('its folder cannot be opened (EEXIST)')
   })
 
   test('answers users side by side, each from the newest state', async () => {

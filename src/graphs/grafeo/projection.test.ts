@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the projection on Grafeo', () => {
-  test('is the same however the journal is cut into batches and wherever it is restarted', async () => {
+  test('is the same however the journal is cut into batches and restarted', async () => {
     const seeds = fc.array(fc.nat(), { minLength: 40, maxLength: 40 })
     const cuts = fc.array(
       fc.record({ events: fc.nat(60), eventsMax: fc.integer({ min: 1, max: 40 }) }),

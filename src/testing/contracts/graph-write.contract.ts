@@ -66,9 +66,14 @@ function deletes(create: CreateGraphPlace): void {
     withGraph(create, async (graph) => {
       const removeA = { type: 'delete-node', label: 'thing', id: 'a' } as const
       const operations = [
-        ...[thing('a', { old: true }), thing('b'), knows('a', 'b', { old: true })],
-        ...[knowsNoMore('a', 'b'), knows('a', 'b', { new: true })],
-        ...[removeA, thing('a', { new: true }), knows('b', 'a')],
+        thing('a', { old: true }),
+        thing('b'),
+        knows('a', 'b', { old: true }),
+        knowsNoMore('a', 'b'),
+        knows('a', 'b', { new: true }),
+        removeA,
+        thing('a', { new: true }),
+        knows('b', 'a'),
       ]
       await graph.apply({ position: 1, operations })
       expect(await thingsOf(graph)).toEqual([{ id: 'a', new: true }, { id: 'b' }])
@@ -151,7 +156,7 @@ function interruptions(create: CreateGraphPlace): void {
         expect(await graph.counts()).toEqual({ nodes: position, relationships: 0 })
         outcomes.add(position - before)
       }
-      expect([...outcomes].sort()).toEqual([0, 6_000])
+      expect(outcomes).toEqual(new Set([0, 6_000]))
     }))
 }
 

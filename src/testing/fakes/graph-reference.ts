@@ -13,7 +13,7 @@ export interface GraphContent {
   readonly relationships: readonly string[]
 }
 
-/** The plainest graph that does what the port says of `apply`: two maps, one operation at a time. */
+/** The plainest graph that does what the port says of `apply`: one operation at a time. */
 export class GraphReference implements GraphDatabase {
   readonly engine = 'grafeo'
   readonly #nodes = new Map<string, GraphProperties>()
@@ -92,30 +92,33 @@ export async function contentOf(graph: GraphDatabase): Promise<GraphContent> {
   const rowsMax = 1_000_000
   const nodes = await graph.query({
     rowsMax,
-    text: 'MATCH (n) RETURN head(labels(n)) AS label, properties(n) AS properties',
+    text: `MATCH (n) WHERE n.position IS NULL
+      RETURN head(labels(n)) AS label, n.id AS id, properties(n) AS properties`,
   })
   const edges = await graph.query({
     rowsMax,
-    text: `MATCH (a)-[x]->(b) RETURN head(labels(a)) AS from_label, a.id AS from_id, type(x) AS type,
-      head(labels(b)) AS to_label, b.id AS to_id, properties(x) AS properties`,
+    text: `MATCH (a)-[x]->(b) RETURN type(x) AS relationship, properties(x) AS properties,
+      {label: head(labels(a)), id: a.id} AS from, {label: head(labels(b)), id: b.id} AS to`,
   })
   return {
-    nodes: nodes.rows
-      .filter(({ label }) => label !== 'Watermark')
-      .map(({ label, properties }) => {
-        const { id, ...others } = properties as { readonly id: string } & GraphProperties
-        return describeProperties([nodeKey({ label: String(label), id }), others])
-      })
+    nodes: (nodes.rows as unknown as readonly NodeRow[])
+      .map((row) => describeProperties([nodeKey(row), merged(row.properties)]))
       .sort(),
-    relationships: edges.rows
-      .map((row) => {
-        const from = { label: String(row['from_label']), id: String(row['from_id']) }
-        const to = { label: String(row['to_label']), id: String(row['to_id']) }
-        const key = relationshipKey({ from, relationship: String(row['type']), to })
-        return describeProperties([key, row['properties'] as GraphProperties])
-      })
+    relationships: (edges.rows as unknown as readonly EdgeRow[])
+      .map((row) => describeProperties([relationshipKey(row), merged(row.properties)]))
       .sort(),
   }
+}
+
+interface NodeRow extends NodeReference {
+  readonly properties: GraphProperties
+}
+
+interface EdgeRow {
+  readonly from: NodeReference
+  readonly relationship: string
+  readonly to: NodeReference
+  readonly properties: GraphProperties
 }
 
 function merged(before: GraphProperties | undefined, after: GraphProperties = {}): GraphProperties {
@@ -136,10 +139,6 @@ function nodeKey({ label, id }: NodeReference): string {
   return JSON.stringify([label, id])
 }
 
-function relationshipKey(edge: {
-  readonly from: NodeReference
-  readonly relationship: string
-  readonly to: NodeReference
-}): string {
+function relationshipKey(edge: Omit<EdgeRow, 'properties'>): string {
   return JSON.stringify([nodeKey(edge.from), edge.relationship, nodeKey(edge.to)])
 }

@@ -16,7 +16,7 @@ export interface StreamEvent {
   readonly event: NewEvent
 }
 
-/** A journal of agents, a conversation and a few runs, as the parts of Skein would have written it. */
+/** A journal of agents, a conversation and a few runs, as Skein would have written it. */
 export function randomHistory(chance: Chance): readonly StreamEvent[] {
   const runs = Array.from({ length: 1 + chance(3) }, (_, n) => randomRun(`run-${n}`, chance))
   const agents = Array.from({ length: 1 + chance(4) }, (_, n) => randomAgent(`agent-${n}`, chance))
@@ -35,13 +35,24 @@ function conversation(): StreamEvent[] {
     newEvent('conversation.started', 0, { ...ids, sessionId: 's-1' }),
     newEvent('message.received', 1, { ...ids, text: 'Do it' }),
     newEvent('analysis.completed', 2, {
-      ...{ analysisId: 'a-1', messageId: 'm-1', intent: 'do', category: 'work' },
-      ...{ confidence: 90, reasoning: 'it says so' },
+      analysisId: 'a-1',
+      messageId: 'm-1',
+      intent: 'do',
+      category: 'work',
+      confidence: 90,
+      reasoning: 'it says so',
     }),
     newEvent('decision.made', 3, {
-      ...{ decisionId: 'd-1', messageId: 'm-1', analysisId: 'a-1', planId: 'plan-run-0' },
-      ...{ decision: 'EXECUTE', action: 'run', confidence: 90, reasoning: 'clear' },
-      ...{ requiresApproval: false, status: 'EXECUTED' },
+      decisionId: 'd-1',
+      messageId: 'm-1',
+      analysisId: 'a-1',
+      planId: 'plan-run-0',
+      decision: 'EXECUTE',
+      action: 'run',
+      confidence: 90,
+      reasoning: 'clear',
+      requiresApproval: false,
+      status: 'EXECUTED',
     }),
   ]
   return facts.map((event) => ({ stream: 'conversation:c-1', event }))
@@ -51,8 +62,15 @@ function randomAgent(name: string, chance: Chance): StreamEvent[] {
   const events = Array.from({ length: 1 + chance(3) }, (_, at) => {
     if (at > 0 && chance(3) === 0) return newEvent('agent.removed', at, { name })
     const capabilities = Array.from({ length: chance(4) }, () => ({
-      ...{ name: `work.${chance(5)}`, description: 'Works', examples: [], input: {}, output: {} },
-      ...{ requires: ['thing'], produces: [], reversibility: 'read', idempotent: true },
+      name: `work.${chance(5)}`,
+      description: 'Works',
+      examples: [],
+      input: {},
+      output: {},
+      requires: ['thing'],
+      produces: [],
+      reversibility: 'read',
+      idempotent: true,
     }))
     return newEvent('agent.registered', at, { name, kind: 'function', capabilities })
   })
