@@ -1,5 +1,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 24 || (major === 24 && minor < 16)) {
-  console.error(`Skein needs Node 24.16 or newer, and this is ${process.versions.node}. Run it by npm ("npm start", "npm test"): npm ci has installed one.`)
+  console.error(
+    `Skein needs Node 24.16 or newer, and this is ${process.versions.node}. Run it by npm ("npm start", "npm test"): npm ci has installed one.`,
+  )
   process.exit(1)
 }

@@ -3,6 +3,7 @@ import { createApprovals } from './approvals.ts'
 import { ask } from './chat.ts'
 import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
+import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { planRequest } from './plan-request.ts'
@@ -16,6 +17,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     ask: (message, options) => ask(app, { message, ...options }),
     answer: (messageId) => answerTo(app, messageId),
     plan: (request) => planRequest(app, request),
+    conversations: createConversations(app),
     runs: createRuns(app),
     approvals: createApprovals(app),
     agents: createAgents(app),

@@ -6,12 +6,14 @@ import type {
   CapabilityView,
   ChatAnswer,
   ChatRequest,
+  ConversationSummary,
   EventView,
   GraphAnswer,
   HealthView,
   HttpAgentRegistration,
   McpServerRegistration,
   McpServerView,
+  MessageView,
   PlannedView,
   RunStepView,
   RunSummary,
@@ -38,6 +40,7 @@ export interface Skein {
       | { readonly message: string; readonly conversationId?: string }
       | { readonly plan: unknown },
   ): Promise<PlannedView>
+  readonly conversations: Conversations
   readonly runs: Runs
   readonly approvals: Approvals
   readonly agents: Agents
@@ -46,6 +49,13 @@ export interface Skein {
   readonly graph: Graph
   health(): Promise<HealthView>
   close(): Promise<void>
+}
+
+export interface Conversations {
+  /** Newest first. */
+  list(query?: ListQuery): Promise<Page<ConversationSummary>>
+  /** Newest first. Errors: `CONVERSATION_NOT_FOUND`. */
+  messages(conversationId: string, query?: ListQuery): Promise<Page<MessageView>>
 }
 
 export interface Runs {

@@ -31,6 +31,30 @@ export interface ChatAnswer {
   readonly answer: string
 }
 
+/** A conversation in a list. */
+export interface ConversationSummary {
+  readonly id: string
+  /** How it began. */
+  readonly title: string
+  readonly createdAt: string
+}
+
+/** What a person said, and what became of it so far. */
+export interface MessageView {
+  readonly id: string
+  readonly conversationId: string
+  readonly text: string
+  readonly createdAt: string
+  /** `RECEIVED` before it is planned; `PLANNED` while its run goes on. */
+  readonly status: 'RECEIVED' | 'PLANNED' | 'ANSWERED'
+  readonly route?: ChatAnswer['route']
+  readonly analysis?: Analysis
+  readonly decision?: ChatAnswer['decision']
+  readonly repairs?: readonly Repair[]
+  readonly runId?: string
+  readonly answer?: string
+}
+
 export interface PlanView {
   readonly id: string
   readonly name: string

@@ -18,7 +18,7 @@ export function checkValue(value: Json, schema: JsonSchema, path = ''): readonly
   }
   const wrongType = checkType(value, schema, path)
   if (wrongType.length > 0) return wrongType
-  if (schema.enum !== undefined && !schema.enum.some((choice) => choice === value)) {
+  if (isScalar(value) && schema.enum !== undefined && !schema.enum.includes(value)) {
     const choices = schema.enum.map((choice) => JSON.stringify(choice)).join(', ')
     return [problem(path, `must be one of ${choices}, not ${JSON.stringify(value)}`)]
   }
@@ -31,7 +31,7 @@ export function checkValue(value: Json, schema: JsonSchema, path = ''): readonly
   return isJsonObject(value) ? checkProperties(value, schema, path) : []
 }
 
-const wholeTemplate = /^\s*\{\{[^]*\}\}\s*$/
+const wholeTemplate = /^\{\{[^]*\}\}$/
 
 function checkProperties(
   value: { readonly [name: string]: Json },
@@ -39,24 +39,24 @@ function checkProperties(
   path: string,
 ): readonly ValueProblem[] {
   const missing = (schema.required ?? [])
-    .filter((name) => !(name in value))
+    .filter((name) => !Object.hasOwn(value, name))
     .map((name) => ({ path, message: `${name} is required`, missing: true }))
   const inside = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
-    const given = value[name]
+    const given = Object.hasOwn(value, name) ? value[name] : undefined
     return given === undefined ? [] : checkValue(given, inner, `${path}/${escapePointer(name)}`)
   })
   const unknown =
     schema['additionalProperties'] === false
       ? Object.keys(value)
-          .filter((name) => schema.properties?.[name] === undefined)
+          .filter((name) => !Object.hasOwn(schema.properties ?? {}, name))
           .map((name) => problem(`${path}/${escapePointer(name)}`, 'is not a known input'))
       : []
   return [...missing, ...inside, ...unknown]
 }
 
 function checkType(value: Json, schema: JsonSchema, path: string): readonly ValueProblem[] {
-  if (schema.type === undefined) return []
   const types = typeof schema.type === 'string' ? [schema.type] : schema.type
+  if (!Array.isArray(types)) return []
   if (types.some((type) => isOfType(value, type))) return []
   return [problem(path, `must be ${types.join(' or ')}, not ${typeName(value)}`)]
 }
@@ -74,6 +74,11 @@ function isOfType(value: Json, type: string): boolean {
     default:
       return typeof value === type
   }
+}
+
+/** Lists and objects are not compared with the choices of an `enum`. */
+function isScalar(value: Json): boolean {
+  return value === null || typeof value !== 'object'
 }
 
 function typeName(value: Json): string {

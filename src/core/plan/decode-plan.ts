@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isDeeperThan, jsonDepthMax } from '../json-depth.ts'
 import type { JsonSchema } from '../json.ts'
 import type { Plan, Problem, Step } from './plan.ts'
 import { escapePointer } from './template.ts'
@@ -10,6 +11,10 @@ export type DecodedPlan =
 
 /** Reads a plan document as it comes from outside. Says nothing yet of whether the plan makes sense. */
 export function decodePlan(document: unknown): DecodedPlan {
+  if (isDeeperThan(document, jsonDepthMax)) {
+    const message = `It is nested deeper than ${jsonDepthMax} levels, or contains itself.`
+    return { ok: false, problems: [{ code: 'PLAN_MALFORMED', path: '', message }] }
+  }
   const parsed = planSchema.safeParse(document)
   if (parsed.success) return { ok: true, plan: parsed.data as Plan }
   return {
@@ -23,7 +28,9 @@ export function decodePlan(document: unknown): DecodedPlan {
 }
 
 const text: z.ZodString = z.string().max(100_000)
-const milliseconds: z.ZodNumber = z.number().int().nonnegative()
+/** Three centuries: whatever it is added to is still a date. */
+const millisecondsMax = 1e13
+const milliseconds: z.ZodNumber = z.number().int().nonnegative().max(millisecondsMax)
 const count: z.ZodNumber = z.number().int().positive()
 const jsonObject: z.ZodRecord<z.ZodString, z.ZodType> = z.record(z.string(), z.json())
 const jsonSchema: z.ZodType<JsonSchema> = z.looseObject({})
@@ -82,8 +89,8 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
       .strictObject({ until: text, timesMax: count, delayMs: milliseconds.optional() })
       .optional(),
     retry: retrySchema.optional(),
-    timeoutMs: count.optional(),
-    idleTimeoutMs: count.optional(),
+    timeoutMs: milliseconds.positive().optional(),
+    idleTimeoutMs: milliseconds.positive().optional(),
     heartbeat: z.boolean().optional(),
     optional: z.boolean().optional(),
     compensate: z.strictObject({ capability: text, inputs: jsonObject.optional() }).optional(),
@@ -108,7 +115,7 @@ const planSchema: z.ZodType = z.object({
   policy: z
     .strictObject({
       parallelMax: count.optional(),
-      deadlineMs: count.optional(),
+      deadlineMs: milliseconds.positive().optional(),
       budget: z
         .strictObject({
           usd: z.number().nonnegative().optional(),

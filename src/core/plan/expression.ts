@@ -2,6 +2,8 @@ import { Environment } from '@marcbachmann/cel-js'
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { reasonOf } from '../errors.ts'
 import type { Json } from '../json.ts'
+import { toJson } from './cel-value.ts'
+import { refuseLoops } from './loop-bound.ts'
 import { mentions, readableText } from './text-functions.ts'
 
 /** A CEL expression, parsed once and evaluated often. */
@@ -45,6 +47,8 @@ export function parseExpression(source: string): ParsedExpression {
     if (!checked.valid) return { ok: false, reason: firstLine(checked.error) }
     const evaluate = (scope: Scope): Evaluation => {
       try {
+        const tooMuch = refuseLoops(reading.loops, Object.values(scope))
+        if (tooMuch !== undefined) return { ok: false, reason: tooMuch }
         return { ok: true, value: toJson(program(scope)) }
       } catch (error) {
         return { ok: false, reason: firstLine(error) }
@@ -77,12 +81,14 @@ function createEnvironment(): Environment {
     '-': (a, b) => a - b,
     '*': (a, b) => a * b,
     '/': (a, b) => a / b,
+    '%': (a, b) => a % b,
   }
   for (const [operator, apply] of Object.entries(arithmetic)) {
     const mixed = (a: number | bigint, b: number | bigint): number => apply(Number(a), Number(b))
     created.registerOperator(`int ${operator} double`, mixed)
     created.registerOperator(`double ${operator} int`, mixed)
   }
+  created.registerOperator('double % double', (a: number, b: number) => a % b)
   created.registerFunction('mentions(dyn, string): bool', mentions)
   created.registerFunction('text(dyn): string', (value: unknown) => readableText(toJson(value)))
   return created
@@ -91,6 +97,8 @@ function createEnvironment(): Environment {
 interface AstReading {
   readonly roots: Set<string>
   readonly paths: MemberPath[]
+  /** How deep loops are nested. */
+  loops: number
   refused?: string
 }
 
@@ -103,8 +111,8 @@ const comprehensions: ReadonlySet<string> = new Set([
 ])
 
 function readAst(ast: ASTNode): AstReading {
-  const reading: AstReading = { roots: new Set(), paths: [] }
-  visit(ast, { reading, bound: new Set(), guarded: false })
+  const reading: AstReading = { roots: new Set(), paths: [], loops: 0 }
+  visit(ast, { reading, bound: new Set(), loops: 0, guarded: false })
   return reading
 }
 
@@ -112,6 +120,8 @@ interface Visit {
   readonly reading: AstReading
   /** Names that a comprehension around the node has introduced. */
   readonly bound: ReadonlySet<string>
+  /** How many comprehensions are around the node. */
+  readonly loops: number
   readonly guarded: boolean
 }
 
@@ -147,7 +157,10 @@ function visitMethodCall(args: [string, ASTNode, ASTNode[]], context: Visit): vo
   visit(receiver, context)
   const variable = parts[0]
   if (comprehensions.has(name) && variable?.op === 'id') {
-    visit(parts.slice(1), { ...context, bound: new Set([...context.bound, variable.args]) })
+    const loops = context.loops + 1
+    context.reading.loops = Math.max(context.reading.loops, loops)
+    const bound = new Set([...context.bound, variable.args])
+    visit(parts.slice(1), { ...context, bound, loops })
   } else visit(parts, context)
 }
 
@@ -165,33 +178,6 @@ function memberChain(node: ASTNode): { names: string[]; guarded: boolean } | und
 
 function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value
-}
-
-/** CEL values as JSON: ints become numbers, timestamps ISO text, maps objects. */
-function toJson(value: unknown): Json {
-  if (typeof value === 'bigint') return Number(value)
-  if (value === null || typeof value !== 'object') return (value ?? null) as Json
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return hasForeign(value) ? value.map(toJson) : (value as Json[])
-  if (value instanceof Map) {
-    return Object.fromEntries([...value].map(([key, inner]) => [String(key), toJson(inner)]))
-  }
-  if ('orValue' in value) return toJson((value as { orValue(d: null): unknown }).orValue(null))
-  return hasForeign(Object.values(value))
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toJson(inner)]))
-    : (value as Json)
-}
-
-/** Whether anything inside is not JSON already; most values are, and then need no copy. */
-function hasForeign(values: readonly unknown[]): boolean {
-  return values.some((value) => {
-    if (typeof value === 'bigint' || value === undefined) return true
-    if (value === null || typeof value !== 'object') return false
-    if (Array.isArray(value)) return hasForeign(value)
-    const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype !== Object.prototype && prototype !== null) return true
-    return hasForeign(Object.values(value))
-  })
 }
 
 function firstLine(error: unknown): string {

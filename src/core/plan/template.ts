@@ -20,19 +20,26 @@ export interface TemplateProblem {
   readonly reason: string
 }
 
+/** An expression of a template, and where it stands. */
+export interface TemplatePlace {
+  /** JSON Pointer below the template's root. */
+  readonly path: string
+  readonly expression: Expression
+}
+
 export interface ParsedTemplate {
   readonly template: Template
+  readonly places: readonly TemplatePlace[]
   readonly problems: readonly TemplateProblem[]
 }
 
 /** Parses every expression in a JSON value. */
 export function parseTemplate(value: Json): ParsedTemplate {
-  const parsing: Parsing = { expressions: [], problems: [] }
-  const resolve = parseValue(value, '', parsing)
-  return {
-    template: { expressions: parsing.expressions, resolve: resolve ?? constant(value) },
-    problems: parsing.problems,
-  }
+  const parsing: Parsing = { places: [], problems: [] }
+  const resolve = parseValue(value, '', parsing) ?? constant(value)
+  const { places, problems } = parsing
+  const expressions = places.map(({ expression }) => expression)
+  return { template: { expressions, resolve }, places, problems }
 }
 
 /** Whether a value stands for something that is known only at run time. */
@@ -43,7 +50,7 @@ export function hasTemplate(value: Json): boolean {
 }
 
 interface Parsing {
-  readonly expressions: Expression[]
+  readonly places: TemplatePlace[]
   readonly problems: TemplateProblem[]
 }
 
@@ -96,7 +103,7 @@ function parseText(text: string, path: string, parsing: Parsing): Resolve | unde
     if (piece.type === 'text') return constant(piece.text)
     const parsed = parseExpression(piece.source)
     if (parsed.ok) {
-      parsing.expressions.push(parsed.expression)
+      parsing.places.push({ path, expression: parsed.expression })
       return parsed.expression.evaluate
     }
     parsing.problems.push({ path, source: piece.source, reason: parsed.reason })
@@ -150,7 +157,8 @@ function closingBraces(text: string, from: number): number {
     else if (character === '}' && depth > 0) depth -= 1
     else if (character === '}' && text[at + 1] === '}') return at
   }
-  return -1
+  // A quote that is never closed is a mistake in the expression, not the end of all templates.
+  return text.indexOf('}}', from)
 }
 
 function constant(value: Json): Resolve {

@@ -51,18 +51,20 @@ function checkSource(source: string | undefined, path: string, expect: Expectati
 }
 
 function checkTexts(step: Step, path: string, scope: ExpressionScope): Problem[] {
-  const places = [
+  const texts = [
     { value: step.inputs ?? {}, at: `${path}/inputs` },
     { value: step.approval?.question ?? '', at: `${path}/approval/question` },
   ]
-  return places.flatMap(({ value, at }) => {
-    const { template, problems } = parseTemplate(value)
+  return texts.flatMap(({ value, at }) => {
+    const { places, problems } = parseTemplate(value)
     return [
       ...problems.map(({ path: below, source, reason }) => {
         const message = `The expression ${quote(source)} does not parse: ${reason}.`
         return problem('EXPRESSION_INVALID', `${at}${below}`, message)
       }),
-      ...template.expressions.flatMap((expression) => checkNames(expression, at, scope)),
+      ...places.flatMap(({ path: below, expression }) =>
+        checkNames(expression, `${at}${below}`, scope),
+      ),
     ]
   })
 }
@@ -109,7 +111,8 @@ function checkLaunchInput(
   { plan }: PlanReading,
 ): Problem[] {
   const properties = plan.inputs?.properties
-  if (field === undefined || properties === undefined || field in properties) return []
+  if (field === undefined || properties === undefined) return []
+  if (Object.hasOwn(properties, field)) return []
   const hint = didYouMean(field, Object.keys(properties))
   const message = `The plan has no launch parameter ${quote(field)}.${hint}`
   return [problem('EXPRESSION_INVALID', path, message)]
@@ -148,7 +151,7 @@ function unknownField(
   const properties = schema.properties
   // A method such as size() or contains() ends the chain before it is seen here.
   if (name === undefined || properties === undefined) return undefined
-  const inner = properties[name]
+  const inner = Object.hasOwn(properties, name) ? properties[name] : undefined
   if (inner !== undefined) return unknownField(inner, rest)
   if (schema['additionalProperties'] !== false && Object.keys(properties).length === 0) {
     return undefined

@@ -54,7 +54,9 @@ const idPattern = /^[a-z][a-z0-9_]*$/
 const reservedIds: ReadonlySet<string> = new Set(
   (
     'inputs index item true false null in has text mentions as break const continue else for ' +
-    'function if import let loop namespace package return var void while'
+    'function if import let loop namespace package return var void while ' +
+    // Names of CEL's own that an expression cannot see past.
+    'int uint double bool string bytes list map type null_type optional cel google'
   ).split(' '),
 )
 
@@ -77,6 +79,7 @@ function checkIds(plan: Plan): Problem[] {
 function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
   return [
     ...checkDependencies(step, path, reading),
+    ...checkItemName(step, path, reading),
     ...checkStepExpressions(step, path, reading),
     ...checkStepWork(step, path, reading),
     ...checkSupport(step, path),
@@ -98,18 +101,33 @@ function checkDependencies(step: Step, path: string, reading: PlanReading): Prob
   return [...unknown, problem('JOIN_UNREACHABLE', `${path}/join`, message)]
 }
 
-function checkCycle(reading: PlanReading): Problem[] {
-  const { plan } = reading
+/** The item's name must not hide another name, nor be one that expressions cannot see. */
+function checkItemName({ as: name }: Step, path: string, { steps }: PlanReading): Problem[] {
+  if (name === undefined || name === 'item') return []
+  if (!steps.has(name) && !reservedIds.has(name)) return []
+  const why = steps.has(name) ? 'is the id of a step' : 'is a reserved word'
+  const message = `The item's name ${quote(name)} ${why}. Choose another.`
+  return [problem('STEP_ID_INVALID', `${path}/as`, message)]
+}
+
+/** One cycle, and the steps that can never start because they wait for one. */
+function checkCycle({ plan }: PlanReading): Problem[] {
   const indexes = new Map(plan.steps.map((step, index) => [step.id, index]))
   const edges = plan.steps.map((step) =>
     dependenciesOf(step, (name) => indexes.has(name)).flatMap((id) => indexes.get(id) ?? []),
   )
-  const { cycle } = createTopology(edges)
+  const { cycle, order } = createTopology(edges)
   if (cycle === undefined) return []
   const ids = cycle.map((index) => plan.steps[index]?.id ?? '')
   const path = `/steps/${cycle[0] ?? 0}/dependsOn`
   const message = `The plan has a cycle: ${ids.join(' -> ')}. Remove one of these edges.`
-  return [problem('PLAN_HAS_CYCLE', path, message)]
+  const reached = new Set([...order, ...cycle])
+  const unreachable = plan.steps.flatMap(({ id }, index) => {
+    if (reached.has(index)) return []
+    const why = `Step ${id} can never start, because it waits for steps in a cycle.`
+    return [problem('STEP_UNREACHABLE', `/steps/${index}`, why)]
+  })
+  return [problem('PLAN_HAS_CYCLE', path, message), ...unreachable]
 }
 
 /** What the language has and this version does not run yet. Refused, never silently ignored. */

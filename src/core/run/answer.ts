@@ -14,7 +14,6 @@ interface AnswerOrder {
 
 /** One answer settles the step; only its own branch goes on. */
 export function answerWait(run: Run, step: StepState, { event, effects }: AnswerOrder): void {
-  if (step.status !== 'WAITING' || step.waitId !== event.waitId) return
   const { at, decision, data = null, comment = null, by } = event
   const output: Json = { decision, data, comment, by, at: new Date(at).toISOString() }
   step.output = output

@@ -40,7 +40,6 @@ export function openWait(
   event: WaitOpened & { readonly at: number },
   effects: Effect[],
 ): void {
-  if (step.status !== 'PENDING') return
   step.status = 'WAITING'
   step.ready = false
   step.waitId = event.waitId

@@ -28,7 +28,7 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'COMPLETED':
       return because('completed', `${step.id} completed${by(step)}${at(step.completedAt)}.`)
     case 'FAILED':
-      return because('failed', `${step.id} failed: ${step.error?.message ?? 'no reason given'}`, {
+      return because('failed', ended(`${step.id} failed: ${step.error?.message ?? 'no reason given'}`), {
         code: step.error?.code ?? 'UNKNOWN',
         attempts: step.attempt,
       })
@@ -37,7 +37,7 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'CANCELLED':
       return because(
         'cancelled',
-        `${step.id} was cancelled: ${run.error?.message ?? 'nobody needs it any more'}.`,
+        ended(`${step.id} was cancelled: ${step.cancelReason ?? 'nobody needs it any more'}`),
       )
     case 'COMPENSATING':
     case 'COMPENSATED':
@@ -113,9 +113,10 @@ function explainWaiting(step: StepState): Explanation {
   if (step.waitId === undefined) {
     return because('timer', `${step.id} waits until ${time(step.dueAt)}.`)
   }
+  const since = time(step.askedAt)
   const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
   const question = JSON.stringify(step.question ?? '')
-  return because('person', `${step.id} waits for a person to answer ${question}${until}.`, {
+  return because('person', `${step.id} waits since ${since} for a person to answer ${question}${until}.`, {
     approvalId: step.waitId,
   })
 }
@@ -145,6 +146,11 @@ export function skipSentence(reason: SkipReason): string {
 
 function because(type: string, sentence: string, more: JsonObject = {}): Explanation {
   return { sentence, cause: { type, ...more } }
+}
+
+/** With a full stop, which the words of others may have or not. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
 
 function by(step: StepState): string {

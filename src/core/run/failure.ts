@@ -1,5 +1,6 @@
 import { SkeinError } from '../errors.ts'
 import type { RetryPolicy } from '../plan/plan.ts'
+import type { Effect } from './effect.ts'
 import { makeReady } from './ready.ts'
 import { record } from './record.ts'
 import type { Moment } from './record.ts'
@@ -21,7 +22,7 @@ export function failStep(run: Run, step: StepState, { error, at, effects }: Fail
   const agent = step.agent
   if (agent !== undefined && !step.avoid.includes(agent)) step.avoid = [...step.avoid, agent]
   const delayMs = retryDelay(step.compiled.step.retry, step.attempt)
-  nextAttempt(step)
+  nextAttempt(step, effects)
   if (delayMs === 0) return makeReady(run, step, { at, effects })
   step.dueAt = at + delayMs
   step.duePurpose = 'retry'
@@ -30,9 +31,8 @@ export function failStep(run: Run, step: StepState, { error, at, effects }: Fail
 
 /** The engine that sent the step is gone. Sends it again only where that is safe or wanted. */
 export function interruptStep(run: Run, step: StepState, { at, effects }: Moment): void {
-  if (step.status !== 'EXECUTING' || step.accepted || step.items !== undefined) return
   if (step.idempotent || run.compiled.plan.policy?.onUnknown === 'retry') {
-    nextAttempt(step)
+    nextAttempt(step, effects)
     return makeReady(run, step, { at, effects })
   }
   const { code, message } = new SkeinError('OUTCOME_UNKNOWN', { stepId: step.id })
@@ -41,7 +41,8 @@ export function interruptStep(run: Run, step: StepState, { at, effects }: Moment
 }
 
 /** From here on, results of the attempt before are late. */
-function nextAttempt(step: StepState): void {
+function nextAttempt(step: StepState, effects: Effect[]): void {
+  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   step.attempt += 1
   step.status = 'PENDING'
   step.accepted = false
@@ -64,5 +65,6 @@ function mayRetry(step: StepState, error: Failure): boolean {
 /** Units: milliseconds. The engine adds jitter. */
 export function retryDelay(policy: RetryPolicy = defaultRetry, attempt = 1): number {
   const { delayMs = 200, factor = 2, delayMaxMs = 30_000 } = policy
+  if (delayMs === 0) return 0
   return Math.round(Math.min(delayMaxMs, delayMs * factor ** (attempt - 1)))
 }

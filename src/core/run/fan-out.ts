@@ -13,7 +13,6 @@ interface Expansion extends Moment {
 
 /** Makes a step instance for each item and starts as many as may run at once. */
 export function expandStep(run: Run, fanOut: StepState, { items, at, effects }: Expansion): void {
-  if (fanOut.status !== 'PENDING' || !fanOut.ready) return
   fanOut.status = 'EXECUTING'
   fanOut.ready = false
   fanOut.startedAt = at

@@ -1,5 +1,5 @@
-import type { Run } from './run.ts'
-import type { RunFact } from './run-event.ts'
+import type { Run, StepState } from './run.ts'
+import type { RunFact, WaitAnswered } from './run-event.ts'
 import { isFinished, isSettled } from './status.ts'
 
 /**
@@ -8,46 +8,121 @@ import { isFinished, isSettled } from './status.ts'
  */
 export type Fitness = 'fits' | 'late' | 'idle'
 
-/** Whether a fact can still change a run. Pure, and asked before the fact is made durable. */
-export function fitnessOf(run: Run, fact: RunFact): Fitness {
+/**
+ * Whether a fact can still change a run. Pure; asked before the fact is made durable, and again by
+ * `transition`, so that a fact that does not fit changes nothing wherever it comes from.
+ *
+ * Units: `at` is when the fact comes, in milliseconds since 1970.
+ */
+export function fitnessOf(run: Run, fact: RunFact, at: number): Fitness {
   if (fact.type === 'step.refused') return 'fits'
-  if (isFinished(run.status)) return isResult(fact) ? 'late' : 'idle'
+  if (fits(run, fact, at)) return 'fits'
+  return isResult(fact) ? 'late' : 'idle'
+}
+
+function fits(run: Run, fact: RunFact, at: number): boolean {
+  if (isFinished(run.status)) return false
+  const isOpen = run.ending === undefined
   switch (fact.type) {
-    case 'run.started':
-      return run.status === 'APPROVED' || run.status === 'DRAFT' ? 'fits' : 'idle'
-    case 'run.paused':
-      return run.status === 'EXECUTING' && run.ending === undefined ? 'fits' : 'idle'
-    case 'run.resumed':
-      return run.status === 'PAUSED' ? 'fits' : 'idle'
-    case 'run.cancelled':
-    case 'run.due':
-      return run.ending === undefined ? 'fits' : 'idle'
     case 'run.created':
+    case 'run.started':
+      return run.status === 'APPROVED' || run.status === 'DRAFT'
+    case 'run.paused':
+      return run.status === 'EXECUTING' && isOpen
+    case 'run.resumed':
+      return run.status === 'PAUSED' && isOpen
+    case 'run.cancelled':
+      return isOpen
+    case 'run.due':
+      return isOpen && run.dueAt !== undefined
     case 'run.finished':
-    case 'wait.closed':
-      return 'fits'
-    default:
-      return stepFitness(run, fact)
+      return run.openSteps === 0
+    default: {
+      const step = run.steps.get(fact.step)
+      return step !== undefined && isCurrent(step, fact) && fitsStep(run, step, { fact, at })
+    }
   }
 }
 
 type StepFact = Extract<RunFact, { readonly step: string }>
 
-function stepFitness(run: Run, fact: StepFact): Fitness {
-  const misfit = isResult(fact) ? 'late' : 'idle'
-  const step = run.steps.get(fact.step)
-  if (step === undefined || isSettled(step.status)) return misfit
-  if ('attempt' in fact && fact.attempt !== step.attempt) return misfit
+/** The step is not settled, and the fact is about the attempt that counts now. */
+function isCurrent(step: StepState, fact: StepFact): boolean {
+  if (isSettled(step.status)) return false
+  return !('attempt' in fact) || (step.attempt > 0 && fact.attempt === step.attempt)
+}
+
+interface StepMoment {
+  readonly fact: StepFact
+  readonly at: number
+}
+
+function fitsStep(run: Run, step: StepState, { fact, at }: StepMoment): boolean {
+  const { kind } = step.compiled
   switch (fact.type) {
     case 'step.started':
-      return step.status === 'PENDING' && step.ready ? 'fits' : 'idle'
+      return mayStart(run, step) && kind === 'task' && !isSpread(step)
+    case 'step.expanded':
+      return mayStart(run, step) && isSpread(step)
+    case 'step.waiting':
+      return mayStart(run, step) && kind === 'wait' && !isSpread(step)
+    case 'wait.opened':
+      return mayStart(run, step) && kind === 'approval' && !isSpread(step)
+    case 'step.accepted':
+      return isWithAgent(step) && !step.accepted
+    case 'step.interrupted':
+      return isWithAgent(step) && !step.accepted
+    case 'step.succeeded':
+      return isAtWork(step) || (step.status === 'WAITING' && step.waitId === undefined)
+    case 'step.failed':
+      return isAtWork(step) || step.status === 'WAITING' || step.ready
+    case 'step.skipped':
+      return step.status === 'PENDING' && (step.parent === undefined || step.ready)
+    case 'step.cancelled':
+      return run.ending !== undefined || isGivenUp(step)
     case 'step.due':
-      return step.duePurpose === undefined ? 'idle' : 'fits'
+      return step.duePurpose !== undefined
     case 'wait.answered':
-      return step.status === 'WAITING' && step.waitId === fact.waitId ? 'fits' : 'late'
-    default:
-      return 'fits'
+      return isAsked(step, fact) && !isOverdue(step, at)
+    case 'wait.closed':
+      return isAsked(step, fact)
+    case 'step.refused':
+      return true
   }
+}
+
+/** Nothing starts in a run that is paused or about to end. */
+function mayStart(run: Run, step: StepState): boolean {
+  const goesOn = run.status === 'EXECUTING' && run.ending === undefined
+  return goesOn && step.status === 'PENDING' && step.ready
+}
+
+/** A step that is spread over a list, and not one of its items. */
+function isSpread(step: StepState): boolean {
+  return step.compiled.forEach !== undefined && step.parent === undefined
+}
+
+function isWithAgent(step: StepState): boolean {
+  return step.status === 'EXECUTING' && step.items === undefined
+}
+
+/** With an agent, or a fan-out whose items have all settled. */
+function isAtWork(step: StepState): boolean {
+  return step.status === 'EXECUTING' && (step.items === undefined || step.itemsOpen === 0)
+}
+
+/** An item whose turn had not come when another one failed. */
+function isGivenUp({ parent, attempt }: StepState): boolean {
+  return parent !== undefined && parent.itemsFailed > 0 && attempt === 0
+}
+
+function isAsked(step: StepState, { waitId }: Pick<WaitAnswered, 'waitId'>): boolean {
+  return step.status === 'WAITING' && step.waitId === waitId
+}
+
+/** The deadline has passed, even if nothing has been made of it yet. */
+function isOverdue(step: StepState, at: number): boolean {
+  return step.duePurpose === 'deadline' && step.dueAt !== undefined && at > step.dueAt
 }
 
 /** What somebody outside reports, and wants to know about if it came too late. */

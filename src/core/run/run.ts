@@ -71,6 +71,7 @@ export interface StepState {
   entities: readonly Entity[] | undefined
   relationships: readonly EntityRelationship[] | undefined
   skipReason: SkipReason | undefined
+  cancelReason: string | undefined
   /** A person said no. */
   rejected: boolean
   startedAt: number | undefined
@@ -95,7 +96,7 @@ export interface DependencyCounts {
   failed: number
   /** Rejected by a person. */
   rejected: number
-  /** The first that failed or was rejected. */
+  /** The first that failed, or was rejected where none has failed. */
   cause: string | undefined
 }
 
@@ -163,6 +164,7 @@ export function createStepState(compiled: CompiledStep, place: StepPlace): StepS
     entities: undefined,
     relationships: undefined,
     skipReason: undefined,
+    cancelReason: undefined,
     rejected: false,
     startedAt: undefined,
     completedAt: undefined,

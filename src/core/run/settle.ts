@@ -53,7 +53,9 @@ function countDependency(
   counts.waiting -= 1
   if (failsRun(run, step) || isBlocked(step)) {
     counts.failed += 1
-    counts.cause ??= step.skipReason?.type === 'dependency-failed' ? step.skipReason.step : step.id
+    const { skipReason } = step
+    const cause = skipReason?.type === 'dependency-failed' ? skipReason.step : step.id
+    if (counts.failed === 1) counts.cause = cause
   } else if (step.rejected) {
     counts.rejected += 1
     counts.cause ??= step.id

@@ -8,7 +8,13 @@ import type { Run, StepState } from './run.ts'
 /** A step's timer has rung: what it was set for happens now. */
 export function ringStep(run: Run, step: StepState, moment: Moment): void {
   const purpose = step.duePurpose
-  if (purpose === undefined || step.dueAt === undefined || moment.at < step.dueAt) return
+  if (purpose === undefined || step.dueAt === undefined) return
+  if (moment.at < step.dueAt) {
+    // The clock has been set back since the timer rang, or somebody rang too early.
+    const timer = { step: step.id, attempt: step.attempt, at: step.dueAt }
+    moment.effects.push({ type: 'set-timer', ...timer })
+    return
+  }
   step.dueAt = undefined
   step.duePurpose = undefined
   switch (purpose) {
@@ -27,7 +33,6 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
 }
 
 function expireAttempt(step: StepState, { effects }: Moment): void {
-  if (step.status !== 'EXECUTING') return
   const place = { step: step.id, attempt: step.attempt }
   const timeoutMs = step.compiled.step.timeoutMs ?? 0
   const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })

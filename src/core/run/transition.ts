@@ -16,13 +16,13 @@ import { openWait } from './ask.ts'
 import { cancelRun, finishRun } from './ending.ts'
 import type { Effect } from './effect.ts'
 import { failStep, interruptStep } from './failure.ts'
+import { fitnessOf } from './fitness.ts'
 import { expandStep } from './fan-out.ts'
 import { makeReady } from './ready.ts'
 import type { Run, StepState } from './run.ts'
 import type { RunEvent, StepStarted } from './run-event.ts'
 import { scopeOf } from './scope.ts'
 import { settle } from './settle.ts'
-import { isFinished, isSettled } from './status.ts'
 import { ringStep } from './timer.ts'
 
 export interface Transition {
@@ -38,7 +38,7 @@ export interface Transition {
  */
 export function transition(run: Run, event: RunEvent): Transition {
   const effects: Effect[] = []
-  if (!isFinished(run.status)) apply(run, event, effects)
+  if (fitnessOf(run, event, event.at) === 'fits') apply(run, event, effects)
   return { run, effects }
 }
 
@@ -51,14 +51,14 @@ function apply(run: Run, event: RunEvent, effects: Effect[]): void {
     case 'run.started':
       return startRun(run, event.at, effects)
     case 'run.paused':
-      if (run.status === 'EXECUTING') run.status = 'PAUSED'
+      run.status = 'PAUSED'
       return
     case 'run.resumed':
       return resume(run, event.at, effects)
     case 'run.cancelled':
       return cancelRun(run, { status: 'CANCELLED' }, effects)
     case 'run.due':
-      return expireRun(run, effects)
+      return expireRun(run, event.at, effects)
     case 'run.finished':
       return finishRun(run, event)
     default:
@@ -70,22 +70,18 @@ type StepEvent = Extract<RunEvent, { readonly step: string }>
 
 function applyToStep(run: Run, event: StepEvent, effects: Effect[]): void {
   const step = run.steps.get(event.step)
-  if (step === undefined || isSettled(step.status)) return
-  if ('attempt' in event && event.attempt !== step.attempt) return
+  if (step === undefined) return
   switch (event.type) {
     case 'step.started':
       return startStep(run, step, { event, effects })
     case 'step.accepted':
-      if (step.status === 'EXECUTING') step.accepted = true
+      step.accepted = true
       return
     case 'step.succeeded':
-      if (step.status === 'EXECUTING' || step.status === 'WAITING') {
-        step.output = event.output
-        step.entities = event.entities
-        step.relationships = event.relationships
-        settle(run, step, { status: 'COMPLETED', at: event.at, effects })
-      }
-      return
+      step.output = event.output
+      step.entities = event.entities
+      step.relationships = event.relationships
+      return settle(run, step, { status: 'COMPLETED', at: event.at, effects })
     case 'step.failed':
       return failStep(run, step, { error: event.error, at: event.at, effects })
     case 'step.interrupted':
@@ -94,6 +90,7 @@ function applyToStep(run: Run, event: StepEvent, effects: Effect[]): void {
       step.skipReason = event.reason
       return settle(run, step, { status: 'SKIPPED', at: event.at, effects })
     case 'step.cancelled':
+      step.cancelReason = event.reason
       return settle(run, step, { status: 'CANCELLED', at: event.at, effects })
     case 'step.waiting':
       return waitUntil(step, event.dueAt, effects)
@@ -112,7 +109,6 @@ function applyToStep(run: Run, event: StepEvent, effects: Effect[]): void {
 }
 
 function startRun(run: Run, at: number, effects: Effect[]): void {
-  if (run.status !== 'APPROVED' && run.status !== 'DRAFT') return
   run.status = 'EXECUTING'
   run.startedAt = at
   const deadlineMs = run.compiled.plan.policy?.deadlineMs
@@ -126,14 +122,18 @@ function startRun(run: Run, at: number, effects: Effect[]): void {
 }
 
 function resume(run: Run, at: number, effects: Effect[]): void {
-  if (run.status !== 'PAUSED') return
   run.status = 'EXECUTING'
   for (const step of run.steps.values()) {
     if (step.ready && step.status === 'PENDING') makeReady(run, step, { at, effects })
   }
 }
 
-function expireRun(run: Run, effects: Effect[]): void {
+function expireRun(run: Run, at: number, effects: Effect[]): void {
+  if (run.dueAt !== undefined && at < run.dueAt) {
+    // The clock has been set back since the timer rang.
+    effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
+    return
+  }
   const deadlineMs = run.compiled.plan.policy?.deadlineMs ?? 0
   const { code, message } = new SkeinError('RUN_TIMED_OUT', { deadlineMs })
   cancelRun(run, { status: 'FAILED', error: { code, message, retryable: false } }, effects)
@@ -145,7 +145,6 @@ interface StartOrder {
 }
 
 function startStep(run: Run, step: StepState, { event, effects }: StartOrder): void {
-  if (step.status !== 'PENDING' || !step.ready) return
   step.status = 'EXECUTING'
   step.ready = false
   step.accepted = false
@@ -192,7 +191,6 @@ function refuseToStart(step: StepState, reason: string, effects: Effect[]): void
 }
 
 function waitUntil(step: StepState, dueAt: number, effects: Effect[]): void {
-  if (step.status !== 'PENDING') return
   step.status = 'WAITING'
   step.ready = false
   step.dueAt = dueAt

@@ -44,7 +44,7 @@ export function takeTurn(live: LiveRun, order: TurnOrder): RunTurn {
   let recordChanged = false
   for (let index = 0; index < queue.length; index += 1) {
     const mail = queue[index] as Mail
-    const fitness = fitnessOf(live.run, mail.fact)
+    const fitness = fitnessOf(live.run, mail.fact, order.at)
     if (index < received) mails.push({ mail, late: fitness !== 'fits' })
     if (fitness === 'idle') {
       // A slot was taken for it, and must be given back.

@@ -40,9 +40,23 @@ function values(create: CreateGraphPlace): void {
       const text = 'MATCH p = (a:`thing` {id: $id})-[x]->(b) RETURN a AS a, x AS x, p AS p'
       const { columns, rows } = await graph.query({ text, parameters: { id: 'a' } })
       const node = (id: string): unknown => ({ labels: ['thing'], properties: { id } })
-      const edge = { type: 'KNOWS', properties: { since: 1 } }
+      const edge = { type: 'KNOWS', from: 'a', to: 'b', properties: { since: 1 } }
       expect(columns).toEqual(['a', 'x', 'p'])
       expect(rows).toEqual([{ a: node('a'), x: edge, p: [node('a'), edge, node('b')] }])
+    }))
+
+  test('gives a relationship alone without the ids of its ends, and against its direction as it is', () =>
+    withGraph(create, async (graph) => {
+      await graph.apply({ position: 1, operations: [thing('a'), thing('b'), knows('a', 'b')] })
+      const alone = await graph.query({ text: 'MATCH (:`thing`)-[x:`KNOWS`]->() RETURN x AS x' })
+      expect(alone.rows).toEqual([{ x: { type: 'KNOWS', properties: {} } }])
+      const text = 'MATCH (b:`thing` {id: $id})<-[x:`KNOWS`]-(a) RETURN [b, x, a] AS all'
+      const { rows } = await graph.query({ text, parameters: { id: 'b' } })
+      expect(rows[0]?.['all']).toMatchObject([
+        { labels: ['thing'] },
+        { type: 'KNOWS', from: 'a', to: 'b' },
+        { properties: { id: 'a' } },
+      ])
     }))
 }
 
