@@ -28,10 +28,14 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'COMPLETED':
       return because('completed', `${step.id} completed${by(step)}${at(step.completedAt)}.`)
     case 'FAILED':
-      return because('failed', ended(`${step.id} failed: ${step.error?.message ?? 'no reason given'}`), {
-        code: step.error?.code ?? 'UNKNOWN',
-        attempts: step.attempt,
-      })
+      return because(
+        'failed',
+        ended(`${step.id} failed: ${step.error?.message ?? 'no reason given'}`),
+        {
+          code: step.error?.code ?? 'UNKNOWN',
+          attempts: step.attempt,
+        },
+      )
     case 'SKIPPED':
       return explainSkip(step)
     case 'CANCELLED':
@@ -116,9 +120,13 @@ function explainWaiting(step: StepState): Explanation {
   const since = time(step.askedAt)
   const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
   const question = JSON.stringify(step.question ?? '')
-  return because('person', `${step.id} waits since ${since} for a person to answer ${question}${until}.`, {
-    approvalId: step.waitId,
-  })
+  return because(
+    'person',
+    `${step.id} waits since ${since} for a person to answer ${question}${until}.`,
+    {
+      approvalId: step.waitId,
+    },
+  )
 }
 
 function explainSkip(step: StepState): Explanation {

@@ -111,9 +111,10 @@ function isAtWork(step: StepState): boolean {
   return step.status === 'EXECUTING' && (step.items === undefined || step.itemsOpen === 0)
 }
 
-/** An item whose turn had not come when another one failed. */
-function isGivenUp({ parent, attempt }: StepState): boolean {
-  return parent !== undefined && parent.itemsFailed > 0 && attempt === 0
+/** An item whose turn had not come when another one failed, and the fan-out with it. */
+function isGivenUp({ parent, attempt, compiled }: StepState): boolean {
+  const isOver = compiled.step.onItemFailure !== 'continue' && (parent?.itemsFailed ?? 0) > 0
+  return isOver && attempt === 0
 }
 
 function isAsked(step: StepState, { waitId }: Pick<WaitAnswered, 'waitId'>): boolean {
