@@ -1,5 +1,5 @@
 /**
- * `npm run bench:graph [-- STEPS…] [--neo4j]`: one JSON line a measurement, on random graphs of so
+ * `npm run bench:graph [-- STEPS…] [--neo4j | --only-neo4j]`: one JSON line a measurement, on random graphs of so
  * many steps. Neo4j is the server that `SKEIN_TEST_NEO4J_URL` names, or one that is started here.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -20,7 +20,8 @@ const sizes = process.argv
   .slice(2)
   .filter((argument) => /^\d+$/.test(argument))
   .map(Number)
-const withNeo4j = process.argv.includes('--neo4j')
+const chosenSizes = sizes.length === 0 ? [100_000] : sizes
+const withNeo4j = process.argv.some((argument) => /^--(only-)?neo4j$/.test(argument))
 
 interface Subject {
   readonly graph: GraphDatabase
@@ -161,7 +162,8 @@ async function measure(subject: Subject): Promise<void> {
   report({ engine: subject.graph.engine, memoryMbAfter: await memoryMb(subject.pids()[0]) })
 }
 
-for (const steps of sizes.length === 0 ? [100_000] : sizes) {
+const embeddedSizes = process.argv.includes('--only-neo4j') ? [] : chosenSizes
+for (const steps of embeddedSizes) {
   const folder = await mkdtemp(join(tmpdir(), 'skein-bench-graph-'))
   const grafeo = await openGrafeo({ folder, memoryMaxBytes: 8 * 2 ** 30 })
   await measure({ graph: grafeo, steps, pids: () => grafeo.pids() })
@@ -177,7 +179,7 @@ for (const steps of sizes.length === 0 ? [100_000] : sizes) {
 const server = withNeo4j ? await startTestNeo4j() : { missing: 'not asked for' }
 if ('url' in server) {
   const { url, pid } = server
-  for (const steps of sizes.length === 0 ? [100_000] : sizes) {
+  for (const steps of chosenSizes) {
     const graph = await openNeo4j({ url, organization: 'bench', empty: true })
     await measure({ graph, steps, pids: () => (pid === undefined ? [] : [pid]) })
     await graph.close()

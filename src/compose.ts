@@ -17,11 +17,12 @@ import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import type { Skein } from './app/skein.ts'
 import type { McpServerRegistration } from './app/views.ts'
-import type { Config } from './config/config.ts'
+import type { Config, GraphConfig } from './config/config.ts'
 import { SkeinError } from './core/errors.ts'
 import { InProcessEngine } from './engines/in-process/in-process-engine.ts'
 import { namedQueries } from './graphs/cypher/named-queries.ts'
-import { createProjector } from './graphs/cypher/projector.ts'
+import { createGraphHomes } from './graphs/cypher/graph-homes.ts'
+import { createGraphKeeper } from './graphs/cypher/graph-keeper.ts'
 import { synthesize } from './planning/synthesis/synthesize.ts'
 import type { Synthesis } from './planning/synthesis/synthesis.ts'
 import type { Agent } from './ports/agent.ts'
@@ -45,6 +46,8 @@ export interface SkeinOptions {
   /** Asked for plans and answers; without one, Skein plans by its capabilities. */
   readonly model?: Model
   readonly organization?: string
+  /** A Neo4j server that holds the graph; without its `url` the graph is embedded. */
+  readonly graph?: GraphConfig
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -125,7 +128,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     registry,
     engine,
     ...openPlanning(options.model),
-    graph: createGraphView(journal, folder),
+    graph: createGraphView(journal, options.graph ?? {}, folder),
     openAgents,
     ...(options.model && { model: options.model.name }),
     startedAt: clock.now(),
@@ -168,22 +171,30 @@ function createLazyPlanner(name: string, load: () => Promise<Planner>): Planner 
   }
 }
 
-function createGraphView(journal: Journal, folder: string): GraphView {
-  const projector = createProjector({
-    store: journal.store,
-    organization: journal.organization,
-    subscribe: journal.subscribe,
-    open: async () => {
+function createGraphView(journal: Journal, server: GraphConfig, data: string): GraphView {
+  const { store, organization, subscribe } = journal
+  const homes = createGraphHomes({
+    data,
+    server,
+    openEmbedded: async (folder) => {
       const { openGrafeo } = await import('./graphs/grafeo/open-grafeo.ts')
-      return openGrafeo({ folder: join(folder, 'graph') })
+      return openGrafeo({ folder })
+    },
+    openServer: async (place) => {
+      const { openNeo4j } = await import('./graphs/neo4j/open-neo4j.ts')
+      return openNeo4j({ ...place, organization })
     },
   })
+  const now = (): number => systemClock.now()
+  const keeper = createGraphKeeper({ store, organization, subscribe, homes, now })
   return {
-    start: () => projector.start(),
-    caughtUp: (position) => projector.caughtUp(position),
-    database: () => projector.database(),
-    status: () => projector.status(),
-    close: () => projector.close(),
+    start: () => keeper.start(),
+    caughtUp: (position) => keeper.caughtUp(position),
+    database: () => keeper.database(),
+    status: () => keeper.status(),
+    rebuild: (to) => keeper.rebuild(to),
+    check: () => keeper.check(),
+    close: () => keeper.close(),
     queries: namedQueries,
   }
 }
@@ -252,6 +263,7 @@ export async function openSystem(config: Config): Promise<System> {
     {
       data,
       organization,
+      graph: config.graph,
       agents: [...platform.agents, ...agents],
       mcpServers: [...platform.mcpServers, ...config.mcpServers],
       ...(model && { model }),
@@ -265,8 +277,11 @@ export async function openSystem(config: Config): Promise<System> {
     skein,
     async serve() {
       const { openHttpServer } = await import('./server/http/server.ts')
+      const { loadStudio } = await import('./server/http/studio.ts')
       const { host, port } = config
-      const server = await openHttpServer({ skein, host, port, version, logger })
+      const studio = loadStudio()
+      const at = { host, port, version, logger, ...(studio !== undefined && { studio }) }
+      const server = await openHttpServer({ skein, ...at })
       app.graph.start()
       return server
     },

@@ -65,13 +65,19 @@ async function answerApproval(
   } as const
   const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
   const answered = await requireApproval(app, approvalId)
-  if (late) refuseClosed(answered)
+  if (late) refuseLate(answered)
   return viewApproval(answered)
 }
 
 /** Errors: `APPROVAL_CLOSED`, with what became of it. */
 function refuseClosed({ id, status = 'CLOSED' }: StoreRecord): void {
   if (status !== 'OPEN') throw new SkeinError('APPROVAL_CLOSED', { approvalId: id, status })
+}
+
+/** The deadline may have passed a moment ago, and nothing been made of it yet. */
+function refuseLate({ id, status = 'CLOSED' }: StoreRecord): never {
+  const became = status === 'OPEN' ? 'EXPIRED' : status
+  throw new SkeinError('APPROVAL_CLOSED', { approvalId: id, status: became })
 }
 
 interface WaitData {

@@ -10,7 +10,7 @@ import type { Synthesis } from '../planning/synthesis/synthesis.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { JsonSchema } from '../core/json.ts'
 import type { Journal } from './journal.ts'
-import type { McpServerRegistration } from './views.ts'
+import type { GraphStatus, McpServerRegistration } from './views.ts'
 
 /** What the use cases work with: ports that `compose.ts` has filled. */
 export interface AppContext {
@@ -38,10 +38,18 @@ export interface GraphView {
   start(): void
   caughtUp(position: number): Promise<void>
   database(): Promise<GraphDatabase>
-  status(): { readonly position: number; readonly lag: number; readonly error?: string }
+  status(): GraphStanding
+  /** Begins to fill a new graph; `status` tells how far it is. Errors: `GRAPH_REBUILD_REFUSED`. */
+  rebuild(to?: string): Promise<void>
+  /** Compares the graph with the journal now. */
+  check(): Promise<unknown>
   readonly queries: readonly NamedQuery[]
   close(): Promise<void>
 }
+
+/** How the graph stands, as far as that is known without asking it. */
+export type GraphStanding = Omit<GraphStatus, 'nodes' | 'relationships' | 'lastCheck'> &
+  Partial<Pick<GraphStatus, 'lastCheck'>>
 
 export interface NamedQuery {
   readonly name: string

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { SkeinError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { AppContext } from './context.ts'
 import { checkAgainst } from './json-schema.ts'
 import type { Graph } from './skein.ts'
+import type { GraphAnswer, GraphStatus } from './views.ts'
 
 /** Units: rows; milliseconds. */
 const rowsMaxDefault = 1_000
@@ -23,17 +25,70 @@ export function createGraph(app: AppContext): Graph {
         description,
         parameters: parameters as JsonObject,
       })),
-    async run(name, { parameters = {}, limit = rowsMaxDefault }) {
-      const query = graph.queries.find((known) => known.name === name)
-      if (query === undefined) {
-        const known = graph.queries.map((one) => one.name)
-        throw new SkeinError('GRAPH_QUERY_UNKNOWN', { name, known })
-      }
-      const problems = checkAgainst(query.parameters, parameters, '/parameters')
-      if (problems.length > 0) throw new SkeinError('REQUEST_INVALID', { problems })
-      await graph.caughtUp(await journal.store.head())
-      const database = await graph.database()
-      return database.query({ text: query.text, parameters, rowsMax: limit, timeoutMs })
+    run: (name, query) => runNamed(app, name, query),
+    status: async ({ check = false } = {}) => {
+      if (check) await graph.check()
+      return statusOf(app)
+    },
+    async rebuild({ to } = {}) {
+      await graph.rebuild(to)
+      return statusOf(app)
     },
   }
+}
+
+async function runNamed(
+  { graph, journal }: AppContext,
+  name: string,
+  { parameters = {}, limit = rowsMaxDefault, cursor }: Parameters<Graph['run']>[1],
+): Promise<GraphAnswer> {
+  const query = graph.queries.find((known) => known.name === name)
+  if (query === undefined) {
+    const known = graph.queries.map((one) => one.name)
+    throw new SkeinError('GRAPH_QUERY_UNKNOWN', { name, known })
+  }
+  const problems = checkAgainst(query.parameters, parameters, '/parameters')
+  if (problems.length > 0) throw new SkeinError('REQUEST_INVALID', { problems })
+  const asked = askedHash(name, parameters)
+  const skipped = cursor === undefined ? 0 : decodeCursor(cursor, asked)
+  await graph.caughtUp(await journal.store.head())
+  const database = await graph.database()
+  const rowsMax = skipped + limit
+  const { columns, rows, truncated } = await database.query({
+    text: query.text,
+    parameters,
+    rowsMax,
+    timeoutMs,
+  })
+  return {
+    columns,
+    rows: rows.slice(skipped),
+    truncated,
+    ...(truncated && { nextCursor: encodeCursor(rows.length, asked) }),
+  }
+}
+
+/** What a cursor belongs to: rows of one question, which always come in the same order. */
+function askedHash(name: string, parameters: JsonObject): string {
+  const entries = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify([name, entries])
+  return createHash('sha256').update(text).digest('base64url').slice(0, 8)
+}
+
+function encodeCursor(skipped: number, asked: string): string {
+  return Buffer.from(`${skipped}.${asked}`).toString('base64url')
+}
+
+function decodeCursor(cursor: string, asked: string): number {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const [, skipped, hash] = /^(\d{1,9})\.([\w-]{8})$/.exec(text) ?? []
+  if (skipped === undefined || hash !== asked) throw new SkeinError('CURSOR_INVALID', { cursor })
+  return Number(skipped)
+}
+
+async function statusOf({ graph }: AppContext): Promise<GraphStatus> {
+  const database = await graph.database()
+  const { nodes, relationships } = await database.counts()
+  const { engine, position, lag, lastCheck = null, ...rest } = graph.status()
+  return { engine, position, lag, nodes, relationships, lastCheck, ...rest }
 }

@@ -39,7 +39,7 @@ async function health(app: AppContext): Promise<HealthView> {
     version: app.version,
     uptimeMs: app.clock.now() - app.startedAt,
     journal: { position },
-    graph: { engine: 'grafeo', position: standing.position, lag: standing.lag },
+    graph: { engine: standing.engine, position: standing.position, lag: standing.lag },
     runs: { active: app.engine.activeRuns() },
     agents: {
       active: states.filter((status) => status === 'ACTIVE').length,

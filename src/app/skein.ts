@@ -9,6 +9,7 @@ import type {
   ConversationSummary,
   EventView,
   GraphAnswer,
+  GraphStatus,
   HealthView,
   HttpAgentRegistration,
   McpServerRegistration,
@@ -140,10 +141,22 @@ export interface Graph {
   }): Promise<GraphAnswer>
   /** At once here, by a promise over HTTP: await it. */
   queries(): readonly NamedQuery[] | Promise<readonly NamedQuery[]>
+  /** The cursor is the answer's `nextCursor`, for the same name and parameters. */
   run(
     name: string,
-    query: { readonly parameters?: JsonObject; readonly limit?: number },
+    query: {
+      readonly parameters?: JsonObject
+      readonly limit?: number
+      readonly cursor?: string
+    },
   ): Promise<GraphAnswer>
+  /** `check` compares the counts with the journal's now. */
+  status(options?: { readonly check?: boolean }): Promise<GraphStatus>
+  /**
+   * Begins to build the graph anew from the journal, in a new place of the same engine or where
+   * `to` says, while the old one serves. Errors: `GRAPH_REBUILD_REFUSED`.
+   */
+  rebuild(options?: { readonly to?: string }): Promise<GraphStatus>
 }
 
 /** A query that Skein knows by name. `parameters`: their JSON Schemas by name. */

@@ -224,6 +224,37 @@ export interface GraphAnswer {
   readonly columns: readonly string[]
   readonly rows: readonly { readonly [column: string]: Json }[]
   readonly truncated: boolean
+  /** Where a named query has more rows: how to get them. */
+  readonly nextCursor?: string
+}
+
+/** How the graph stands to its journal. */
+export interface GraphStatus {
+  readonly engine: 'grafeo' | 'neo4j'
+  /** The journal position that the graph stands at. */
+  readonly position: number
+  /** Journal positions that it is behind. */
+  readonly lag: number
+  readonly nodes: number
+  readonly relationships: number
+  /** The last comparison of its counts with the journal's. */
+  readonly lastCheck: {
+    /** Units: milliseconds since 1970. */
+    readonly at: number
+    readonly position: number
+    readonly status: 'complete' | 'incomplete'
+    /** Nodes that the graph lacks, by label. */
+    readonly missing: { readonly [label: string]: number }
+  } | null
+  readonly error?: string
+  /** The last rebuild since Skein was started. */
+  readonly rebuild?: {
+    readonly to: string
+    readonly status: 'RUNNING' | 'DONE' | 'FAILED'
+    readonly position: number
+    readonly head: number
+    readonly error?: string
+  }
 }
 
 export interface HealthView {

@@ -54,6 +54,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   GRAPH_QUERY_REFUSED: badInput,
   GRAPH_QUERY_TIMED_OUT: dependency,
   GRAPH_QUERY_UNKNOWN: notFound,
+  GRAPH_REBUILD_REFUSED: badInput,
   GRAPH_UNAVAILABLE: dependency,
   HOST_REFUSED: badInput,
   IDEMPOTENCY_KEY_REUSED: conflict,

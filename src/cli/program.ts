@@ -4,6 +4,7 @@ import { addApprove } from './commands/approve.ts'
 import { addAsk } from './commands/ask.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCapabilities } from './commands/capabilities.ts'
+import { addConversations } from './commands/conversations.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
 import { addGraph } from './commands/graph.ts'
@@ -25,7 +26,7 @@ type Add = (program: Command, context: Context) => void
 
 const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
-  ['Look:', [addRuns, addShow, addWhy, addEvents, addGraph]],
+  ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph]],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addVersion]],
 ]
 

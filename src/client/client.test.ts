@@ -140,6 +140,18 @@ describe('calls', () => {
     expect(await client.ask('thanks', { conversationId, wait: false })).toMatchObject({
       conversationId,
     })
+    const conversations = await client.conversations.list()
+    expect(conversations).toEqual(await skein.conversations.list())
+    expect(conversations.items).toMatchObject([{ id: conversationId, title: 'hello' }])
+    const messages = await client.conversations.messages(conversationId)
+    expect(messages).toEqual(await skein.conversations.messages(conversationId))
+    expect(messages.items).toMatchObject([
+      { conversationId, text: 'thanks', status: 'ANSWERED' },
+      { id: asked.messageId, text: 'hello', status: 'ANSWERED', answer: asked.answer },
+    ])
+    await expect(client.conversations.messages('conv_none')).rejects.toMatchObject({
+      code: 'CONVERSATION_NOT_FOUND',
+    })
   })
 
   test('list what there is', async () => {

@@ -38,6 +38,13 @@ export function createClient(options: ClientOptions): SkeinClient {
       calls.json('/v3/ai/chat', { method: 'POST', body: { message, ...askOptions } }),
     answer: (messageId) => calls.json(`/v3/ai/chat/${segment(messageId)}`),
     plan: (request) => calls.json('/v1/plans', { method: 'POST', body: request }),
+    conversations: {
+      list: lister(calls, '/v1/conversations'),
+      messages: (conversationId, query) =>
+        calls.json(`/v1/conversations/${segment(conversationId)}/messages`, {
+          query: { ...query },
+        }),
+    },
     runs: createRuns(calls, options.resumeMaxMs ?? 60_000),
     approvals: createApprovals(calls),
     agents: createAgents(calls),
@@ -122,6 +129,9 @@ function createGraph(calls: HttpCalls): Graph {
     },
     run: (name, query) =>
       calls.json(`/v1/graph/queries/${segment(name)}`, { method: 'POST', body: query }),
+    status: ({ check } = {}) =>
+      calls.json('/v1/graph/status', { query: { check: check === true ? 'true' : undefined } }),
+    rebuild: (options = {}) => calls.json('/v1/graph/rebuild', { method: 'POST', body: options }),
   }
 }
 

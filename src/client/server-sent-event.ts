@@ -20,6 +20,7 @@ export interface EventStreamParser {
  */
 export function createEventStreamParser(): EventStreamParser {
   let rest = ''
+  let halfBreak = ''
   let fields = createFields()
   let retryMs: number | undefined
   const readLine = (line: string): ServerSentEvent | undefined => {
@@ -37,16 +38,24 @@ export function createEventStreamParser(): EventStreamParser {
   }
   return {
     push: (text) => {
-      rest += text
+      const all = halfBreak + text
       // A carriage return at the end may be half of a line break.
-      const readable = rest.endsWith('\r') ? rest.slice(0, -1) : rest
-      const lines = readable.split(/\r\n|\n|\r/)
-      rest = (lines.pop() ?? '') + rest.slice(readable.length)
+      halfBreak = all.endsWith('\r') ? '\r' : ''
+      const [first = '', ...more] = all.slice(0, all.length - halfBreak.length).split(lineBreak)
+      // What came before is not searched again: an event may have megabytes.
+      rest += first
+      const lines: string[] = []
+      for (const line of more) {
+        lines.push(rest)
+        rest = line
+      }
       return lines.map(readLine).filter((event) => event !== undefined)
     },
     retryMs: () => retryMs,
   }
 }
+
+const lineBreak = /\r\n|\n|\r/
 
 interface Fields {
   id?: string

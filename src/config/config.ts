@@ -14,11 +14,20 @@ export interface Config {
   readonly organization: string
   readonly logLevel: LogLevel
   readonly model?: ModelConfig
-  /** Where a graph server is; without it the graph is embedded. */
-  readonly graphUrl?: string
+  readonly graph: GraphConfig
   readonly agents: readonly (Agent | HttpAgentRegistration)[]
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
+}
+
+/** Where a graph server is, and how to get into it; without a `url` the graph is embedded. */
+export interface GraphConfig {
+  readonly url?: string
+  readonly user?: string
+  /** A secret: for the server only. */
+  readonly password?: string
+  /** `{organization}` in it is replaced. */
+  readonly database?: string
 }
 
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
@@ -72,6 +81,8 @@ export interface ConfigFile {
   readonly organization?: string
   readonly logLevel?: LogLevel
   readonly graphUrl?: string
+  readonly graphUser?: string
+  readonly graphDatabase?: string
 }
 
 /** Gives a `skein.config.ts` its types; changes nothing. */

@@ -71,4 +71,6 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   organization: z.unknown().optional(),
   logLevel: z.unknown().optional(),
   graphUrl: z.unknown().optional(),
+  graphUser: z.unknown().optional(),
+  graphDatabase: z.unknown().optional(),
 })

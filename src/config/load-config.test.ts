@@ -41,8 +41,28 @@ const weather: NonNullable<ConfigFile['agents']>[number] = {
 }
 
 describe('where values come from', () => {
+  test('a graph server is an address without secrets, and how to get in from the environment', async () => {
+    const environment = {
+      SKEIN_GRAPH_URL: 'neo4j+s://graph.example.com:7687',
+      SKEIN_GRAPH_USER: 'skein',
+      SKEIN_GRAPH_PASSWORD: 'secret',
+      SKEIN_GRAPH_DATABASE: 'skein-{organization}',
+    }
+    expect((await load({}, environment)).graph).toEqual({
+      url: 'neo4j+s://graph.example.com:7687',
+      user: 'skein',
+      password: 'secret',
+      database: 'skein-{organization}',
+    })
+    for (const url of ['http://localhost', 'bolt://user:secret@localhost', 'graph']) {
+      const wrong = load({}, { SKEIN_GRAPH_URL: url })
+      await expect(wrong).rejects.toThrow(/SKEIN_GRAPH_URL must/)
+    }
+  })
+
   test('without anything said there is a default for all', async () => {
     expect(await load()).toEqual({
+      graph: {},
       port: 4180,
       host: '127.0.0.1',
       data: join(folder, '.skein'),

@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { SkeinError } from '../core/errors.ts'
-import type { Config, ModelConfig } from './config.ts'
+import type { Config, GraphConfig, ModelConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ReadFile } from './config-file.ts'
 import type { Environment } from './expand-variables.ts'
@@ -9,7 +9,10 @@ import type { CheckedFile } from './check-file.ts'
 import { isLoopback } from './is-loopback.ts'
 import {
   dataSetting,
+  graphDatabaseSetting,
+  graphPasswordSetting,
   graphUrlSetting,
+  graphUserSetting,
   hostSetting,
   logLevelSetting,
   modelKeySetting,
@@ -91,17 +94,29 @@ function checkRead(
 }
 
 function createConfig(file: CheckedFile, setting: Read, workingFolder: string): Config {
-  const graphUrl = setting(graphUrlSetting)
   return {
     port: setting(portSetting) ?? 4180,
     host: setting(hostSetting) ?? '127.0.0.1',
     data: resolve(workingFolder, setting(dataSetting) ?? '.skein'),
     organization: setting(organizationSetting) ?? 'default',
     logLevel: setting(logLevelSetting) ?? 'warn',
-    ...(graphUrl !== undefined && { graphUrl }),
+    graph: readGraph(setting),
     agents: file.agents,
     llmAgents: file.llmAgents,
     mcpServers: file.mcpServers,
+  }
+}
+
+function readGraph(setting: Read): GraphConfig {
+  const url = setting(graphUrlSetting)
+  const user = setting(graphUserSetting)
+  const password = setting(graphPasswordSetting)
+  const database = setting(graphDatabaseSetting)
+  return {
+    ...(url !== undefined && { url }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(database !== undefined && { database }),
   }
 }
 

@@ -65,9 +65,32 @@ export const logLevelSetting: Setting<LogLevel> = setting(
   { variable: 'SKEIN_LOG', path: 'logLevel' },
 )
 
-export const graphUrlSetting: Setting<string> = setting(z.url('must be a URL'), {
-  variable: 'SKEIN_GRAPH_URL',
-  path: 'graphUrl',
+const graphUrlText = 'must be a bolt or neo4j URL, such as bolt://127.0.0.1:7687 or neo4j+s://host'
+
+export const graphUrlSetting: Setting<string> = setting(
+  z
+    .url({ protocol: /^(bolt|neo4j)(\+s|\+ssc)?$/, error: graphUrlText })
+    .refine(
+      (url) => !/^[^/]*\/\/[^/]*@/.test(url),
+      'must not hold user or password: set SKEIN_GRAPH_USER and SKEIN_GRAPH_PASSWORD',
+    ),
+  { variable: 'SKEIN_GRAPH_URL', path: 'graphUrl' },
+)
+
+export const graphUserSetting: Setting<string> = setting(text, {
+  variable: 'SKEIN_GRAPH_USER',
+  path: 'graphUser',
+})
+
+/** In the environment only: a secret that no file needs to hold. */
+export const graphPasswordSetting: Setting<string> = setting(text, {
+  variable: 'SKEIN_GRAPH_PASSWORD',
+  path: '',
+})
+
+export const graphDatabaseSetting: Setting<string> = setting(text, {
+  variable: 'SKEIN_GRAPH_DATABASE',
+  path: 'graphDatabase',
 })
 
 export const modelUrlSetting: Setting<string> = setting(httpUrlSchema, {

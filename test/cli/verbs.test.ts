@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-test.each([['runs'], ['approve'], ['agents'], ['capabilities'], ['mcp'], ['graph queries']])(
+test.each([['runs'], ['conversations'], ['approve'], ['agents'], ['capabilities'], ['mcp'], ['graph queries']])(
   '%s lists as a table, and as { items } with --json',
   async (words) => {
     const text = await place.run(...words.split(' '))
@@ -57,11 +57,37 @@ test('the graph answers Cypher with parameters as a table, and refuses to write'
   expect(refused.err).toContain('GRAPH_QUERY_REFUSED')
 })
 
+test('the graph is drawn, says how it stands, and is built anew', async () => {
+  await place.run('ask', 'create application drawn')
+  const query = "MATCH p = (:ExecutionStep)-[:OPERATES_ON]->(:application {name: 'drawn'}) RETURN p"
+  const drawn = await place.run('graph', query, '--mermaid')
+  expect(drawn.out).toMatch(/^graph LR\n {2}n0\["ExecutionStep<br\/>.+"\]\n/)
+  expect(drawn.out).toContain('n0 -->|"OPERATES_ON"| n1')
+  expect((await place.run('graph', query, '--dot')).out).toMatch(/^digraph \{\n/)
+  expect((await place.run('graph', 'RETURN 1 AS n', '--dot')).code).toBe(2)
+  const status = await place.run('graph', 'status', '--check')
+  expect(status.code).toBe(0)
+  expect(status.out).toMatch(/engine +grafeo\nposition +\d+/)
+  expect(status.out).toContain('complete at')
+  const rebuilt = await place.run('graph', 'rebuild')
+  expect(rebuilt.out).toMatch(/100 %: \d+ of \d+ events\nBuilt anew: \d+ nodes/)
+  expect((await place.run('graph', 'rebuild', '--to', 'http://x')).code).toBe(2)
+}, 60_000)
+
+test('a conversation shows what was said, and what became of it', async () => {
+  await place.run('ask', 'hello')
+  const [first] = JSON.parse((await place.run('conversations', '--json')).out).items
+  expect(first).toMatchObject({ title: 'hello' })
+  const { out } = await place.run('conversations', first.id, '--json')
+  expect(JSON.parse(out).items).toMatchObject([{ text: 'hello', status: 'ANSWERED' }])
+})
+
 test('what does not exist is not found, by verb and by exit code', async () => {
   for (const words of [
     ['show', 'run_none'],
     ['why', 'run_none', 'a'],
     ['events', 'run_none'],
+    ['conversations', 'conv_none'],
     ['events', 'run_none', '--follow'],
     ['pause', 'run_none'],
     ['approve', 'wait_none'],

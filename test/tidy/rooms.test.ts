@@ -37,6 +37,7 @@ const libraries: { readonly [library: string]: readonly string[] } = {
   '@ai-sdk/openai-compatible': ['models/openai-compatible'],
   '@modelcontextprotocol/client': ['agents/mcp'],
   '@grafeo-db/js': ['graphs/grafeo'],
+  'neo4j-driver': ['graphs/neo4j'],
   fastify: ['server/http'],
   'node:sqlite': ['stores/sqlite'],
   '@marcbachmann/cel-js': ['core'],

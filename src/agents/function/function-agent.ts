@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Agent, AgentKind, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
 import { RequestedStep } from './function-step.ts'
 import type { FunctionStep } from './function-step.ts'
-import { plainJson } from './plain-json.ts'
+import { plainJson } from '../../core/plain-json.ts'
 
 /** Does the work of a step: plain data in, plain data out. What it throws fails the step. */
 export type FunctionRun = (inputs: JsonObject, step: FunctionStep) => unknown

@@ -1,19 +1,25 @@
 import type { Command } from 'commander'
 import type { GraphAnswer } from '../../app/views.ts'
 import { SkeinError } from '../../core/errors.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { drawGraph } from '../graph-drawing.ts'
 import { printPage } from '../print-page.ts'
 import { collectParameter, parseCount, withExample, withSkeinOptions } from '../options.ts'
 import { renderTable } from '../table.ts'
 import { count } from '../text.ts'
+import { addRebuild } from './graph-rebuild.ts'
+import { addStatus } from './graph-status.ts'
 
 interface GraphOptions extends SkeinOptions {
   readonly param?: JsonObject
   readonly limit?: number
+  readonly cursor?: string
+  readonly dot?: boolean
+  readonly mermaid?: boolean
 }
 
 interface NamedQuery {
@@ -26,10 +32,11 @@ interface NamedQuery {
 export function addGraph(program: Command, context: Context): void {
   const command = program
     .command('graph')
-    .summary('ask the graph in Cypher; graph queries, graph run')
+    .summary('ask the graph in Cypher; graph queries, run, status, rebuild')
     .description(
       'Asks the graph in Cypher, reading only, once the graph has everything that happened ' +
-        'before. Its subcommands list and run the named queries.',
+        'before. Its subcommands list and run the named queries, show how the graph stands, and ' +
+        'build it anew.',
     )
     .enablePositionalOptions()
     .argument('[query]', 'the Cypher text')
@@ -47,15 +54,20 @@ export function addGraph(program: Command, context: Context): void {
     withQueryOptions(command),
     'skein graph "MATCH (a:application)-[:owns]->(s:service) RETURN a.name, s.name"',
     'skein graph "MATCH (a {name: $name}) RETURN a" --param name=ecommerce',
+    'skein graph "MATCH p = (:application)-[:owns]->() RETURN p" --mermaid',
   )
   addQueries(command, context)
   addRunQuery(command, context)
+  addStatus(command, context)
+  addRebuild(command, context)
 }
 
 function withQueryOptions(command: Command): Command {
   return withSkeinOptions(command)
     .option('--param <name=value>', 'a parameter of the query (repeatable)', collectParameter)
     .option('--limit <n>', 'at most this many rows', parseCount)
+    .option('--dot', 'draw the nodes and paths, for Graphviz')
+    .option('--mermaid', 'draw the nodes and paths, for Mermaid')
 }
 
 function addQueries(graph: Command, context: Context): void {
@@ -63,7 +75,7 @@ function addQueries(graph: Command, context: Context): void {
     headings: ['QUERY', 'PARAMETERS', 'DESCRIPTION'],
     row: (query: NamedQuery): readonly string[] => [
       query.name,
-      Object.keys(query.parameters).join(', '),
+      parameterNames(query.parameters).join(', '),
       query.description,
     ],
     empty: 'There are no named queries.',
@@ -85,17 +97,26 @@ function addQueries(graph: Command, context: Context): void {
 function addRunQuery(graph: Command, context: Context): void {
   const command = graph
     .command('run')
+    .alias('query')
     .description('Runs a named query.')
     .argument('<name>', 'its name, as "skein graph queries" lists it')
     .action(
       act<[string], GraphOptions>(context, ([name], options) =>
         withConnection(context, options, async ({ skein }) => {
-          print(context, await skein.graph.run(name, askedOf(options)), options)
+          const { cursor } = options
+          const asked = { ...askedOf(options), ...(cursor === undefined ? {} : { cursor }) }
+          print(context, await skein.graph.run(name, asked), options)
           return exitCodes.ok
         }),
       ),
     )
+  command.option('--cursor <cursor>', 'go on where the last rows ended')
   withExample(withQueryOptions(command), 'skein graph run plans.blockedSteps --param planId=PLAN')
+}
+
+/** The names in a JSON Schema of an object. */
+function parameterNames({ properties }: JsonObject): readonly string[] {
+  return isJsonObject(properties) ? Object.keys(properties) : []
 }
 
 function askedOf({ param, limit }: GraphOptions): { parameters?: JsonObject; limit?: number } {
@@ -111,10 +132,15 @@ function print(context: Context, answer: GraphAnswer, options: GraphOptions): vo
     writeJson(terminal, answer)
     return
   }
+  if (options.dot === true || options.mermaid === true) {
+    terminal.write(drawGraph(answer, options.dot === true ? 'dot' : 'mermaid'))
+    return
+  }
   const rows = answer.rows.map((row) => answer.columns.map((column) => cellOf(row[column])))
   const columns = terminal.interactive ? { columns: terminal.columns } : {}
   terminal.write(renderTable(answer.columns, rows, { style, ...columns }))
-  const more = answer.truncated ? '; there are more, raise --limit' : ''
+  const next = answer.nextCursor === undefined ? '' : ` or go on with --cursor ${answer.nextCursor}`
+  const more = answer.truncated ? `; there are more, raise --limit${next}` : ''
   writeLines(terminal, [style.dim(`${count(rows.length, 'row')}${more}`)])
 }
 
@@ -124,6 +150,6 @@ function cellOf(value: Json | undefined): string {
 }
 
 function needsQuery(): SkeinError {
-  const message = 'needs a Cypher text, or a subcommand: queries, run'
+  const message = 'needs a Cypher text, or a subcommand: queries, run, status, rebuild'
   return new SkeinError('REQUEST_INVALID', { problems: [{ path: 'graph', message }] })
 }

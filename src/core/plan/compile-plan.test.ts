@@ -27,7 +27,13 @@ describe('dependencies', () => {
     }
     const known = ['own', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'item']
     expect(dependenciesOf(step, (name) => known.includes(name))).toEqual([
-      ...['a', 'b', 'c', 'd', 'h', 'e', 'g'],
+      'a',
+      'b',
+      'c',
+      'd',
+      'h',
+      'e',
+      'g',
     ])
   })
 
@@ -55,7 +61,10 @@ test('a condition is decided for each item only where it reads the item', () => 
     { id: 'd', when: 'inputs.item' },
   )
   expect(compilePlan(plan).steps.map(({ whenPerItem }) => whenPerItem)).toEqual([
-    ...[false, true, true, false],
+    false,
+    true,
+    true,
+    false,
   ])
 })
 

@@ -30,8 +30,11 @@ function problemsOf(plan: object): readonly Problem[] {
   return validatePlan({ name: 'P', ...plan }, { capabilities, agents })
 }
 
+/** A step in the making; `undefined` takes a field away. */
+type Change = { readonly [K in keyof Step]?: Step[K] | undefined }
+
 /** Problems of a plan whose first two steps are fine. */
-function problemsOfStep(step: Partial<Step>, more: object = {}): readonly string[] {
+function problemsOfStep(step: Change, more: object = {}): readonly string[] {
   const steps = [
     { id: 'tokyo', capability: 'weather.get', inputs: { city: 'Tokyo' } },
     { id: 'other', capability: 'search.indoor' },
@@ -70,7 +73,7 @@ test('the sample plan may run', () => {
 })
 
 describe('every kind of problem is found, at its place', () => {
-  test.each<[string, Partial<Step>, readonly string[]]>([
+  test.each<[string, Change, readonly string[]]>([
     ['an id in capitals', { id: 'Own' }, ['STEP_ID_INVALID /steps/2/id']],
     ['an id that is a word of CEL', { id: 'inputs' }, ['STEP_ID_INVALID /steps/2/id']],
     ['an id that hides a type of CEL', { id: 'list' }, ['STEP_ID_INVALID /steps/2/id']],
@@ -160,7 +163,7 @@ describe('every kind of problem is found, at its place', () => {
     expect(problemsOfStep(step)).toEqual(expected)
   })
 
-  test.each<[string, Partial<Step>]>([
+  test.each<[string, Change]>([
     ['kind', { kind: 'run', orchestration: 'x' }],
     ['kind', { kind: 'group', steps: [] }],
     ['capability', { capability: undefined, instructions: 'do it' }],

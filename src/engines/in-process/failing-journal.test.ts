@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../ports/store.ts'
 import { openSqliteStore } from '../../stores/sqlite/sqlite-store.ts'
-import { createTestEngine, task } from './test-engine.ts'
-import type { TestEngine, TestEngineOptions } from './test-engine.ts'
+import { createTestEngine, task } from '../../testing/fakes/test-engine.ts'
+import type { EngineParts, TestEngine, TestEngineOptions } from '../../testing/fakes/test-engine.ts'
+import { InProcessEngine } from './in-process-engine.ts'
+
+const openEngine = (parts: EngineParts): InProcessEngine => new InProcessEngine(parts)
 
 let real: Store
 
@@ -13,7 +16,7 @@ beforeEach(() => {
 afterEach(() => real.close())
 
 function open(options: TestEngineOptions = {}): TestEngine {
-  return createTestEngine(real, options)
+  return createTestEngine(openEngine, real, options)
 }
 
 /** Lets the engine try again until it gets through. */
@@ -245,7 +248,7 @@ describe('another writer', () => {
     const { start, calm, story, worker } = open()
     await start('r', [task('a', { capability: 'do.a' })])
     await calm()
-    const other = createTestEngine(real)
+    const other = createTestEngine(openEngine, real)
     await other.engine.recover()
     await other.calm()
     expect((await other.engine.load('r')).error?.code).toBe('OUTCOME_UNKNOWN')
@@ -366,9 +369,7 @@ describe('a second engine on the same journal', () => {
 })
 
 async function closed({ clock }: TestEngine, closing: Promise<void>): Promise<void> {
-  let isClosed = false
-  void closing.then(() => (isClosed = true))
-  for (let round = 0; round < 1_000 && !isClosed; round += 1) {
+  for (let round = 0; round < 700; round += 1) {
     clock.advance(5)
     await new Promise((resolve) => setImmediate(resolve))
   }

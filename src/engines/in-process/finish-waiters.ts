@@ -25,7 +25,7 @@ export class FinishWaiters {
   }
 
   failAll(error: unknown): void {
-    for (const runId of [...this.#waiting.keys()]) this.fail(runId, error)
+    for (const runId of this.#waiting.keys()) this.fail(runId, error)
   }
 
   #take(runId: string): readonly Waiter[] {

@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { explain } from '../../core/run/explain.ts'
 import type { Store } from '../../ports/store.ts'
 import { openSqliteStore } from '../../stores/sqlite/sqlite-store.ts'
-import { createTestEngine, task } from './test-engine.ts'
-import type { TestEngine, TestEngineOptions } from './test-engine.ts'
+import { createTestEngine, task } from '../../testing/fakes/test-engine.ts'
+import type { EngineParts, TestEngine, TestEngineOptions } from '../../testing/fakes/test-engine.ts'
+import { InProcessEngine } from './in-process-engine.ts'
+
+const openEngine = (parts: EngineParts): InProcessEngine => new InProcessEngine(parts)
 
 let real: Store
 let made: TestEngine[] = []
@@ -22,7 +25,7 @@ afterEach(async () => {
 })
 
 function open(options: TestEngineOptions = {}): TestEngine {
-  const opened = createTestEngine(real, options)
+  const opened = createTestEngine(openEngine, real, options)
   made.push(opened)
   return opened
 }
@@ -174,9 +177,13 @@ describe('branches', () => {
       await calm()
       const answer = (step: string) =>
         deliver(runId, {
-          ...{ type: 'wait.answered', step, attempt: 1, waitId: `${runId}.${step}.1` },
-          ...{ decision: 'APPROVE', by: 'ada' },
-        } as const)
+          type: 'wait.answered',
+          step,
+          attempt: 1,
+          waitId: `${runId}.${step}.1`,
+          decision: 'APPROVE',
+          by: 'ada',
+        })
       expect(await answer(first)).toBe(false)
       await calm()
       expect(worker.names).toEqual([`${runId} slow#1`, `${runId} after_${first}#1`])

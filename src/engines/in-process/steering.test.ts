@@ -2,8 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../ports/store.ts'
 import { openSqliteStore } from '../../stores/sqlite/sqlite-store.ts'
 import type { ManualClock } from '../../testing/fakes/manual-clock.ts'
-import { createTestEngine, task } from './test-engine.ts'
-import type { TestEngine, TestEngineOptions } from './test-engine.ts'
+import { createTestEngine, task } from '../../testing/fakes/test-engine.ts'
+import type { EngineParts, TestEngine, TestEngineOptions } from '../../testing/fakes/test-engine.ts'
+import { InProcessEngine } from './in-process-engine.ts'
+
+const openEngine = (parts: EngineParts): InProcessEngine => new InProcessEngine(parts)
 
 let real: Store
 
@@ -14,7 +17,7 @@ beforeEach(() => {
 afterEach(() => real.close())
 
 function open(options: TestEngineOptions = {}): TestEngine {
-  return createTestEngine(real, options)
+  return createTestEngine(openEngine, real, options)
 }
 
 function ask(id: string, more: object = {}): Parameters<TestEngine['start']>[1][number] {
@@ -93,7 +96,7 @@ describe('timers', () => {
     const { start, calm, engine, store } = open()
     await start('r', [ask('q', { deadlineMs: 1_000 })])
     await calm()
-    const later = createTestEngine(real)
+    const later = createTestEngine(openEngine, real)
     later.clock.advance(5_000)
     const answer = { type: 'wait.answered', step: 'q', attempt: 1, waitId: 'r.q.1' } as const
     expect(await later.deliver('r', { ...answer, decision: 'APPROVE', by: 'ada' })).toBe(true)
@@ -138,7 +141,7 @@ describe('timers', () => {
       now: () => clock.now() - offset,
       ringAt: (at, ring) => clock.ringAt(at + offset, ring),
     }
-    const other = createTestEngine(real, { clock: shifted })
+    const other = createTestEngine(openEngine, real, { clock: shifted })
     await other.start('r', [{ id: 'w', kind: 'wait', wait: { delayMs: 1_000 } }])
     await calm()
     clock.advance(1_000)

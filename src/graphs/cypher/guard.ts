@@ -1,8 +1,12 @@
 import { firstWords, functions, limits, openingWords, refusedWords } from './guard/allowed.ts'
+import { checkForServer } from './guard/server-rules.ts'
 import { tokenize } from './guard/token.ts'
 import type { Refusal, Token } from './guard/token.ts'
 
 export type ReadOnlyCheck = { readonly ok: true } | ({ readonly ok: false } & Refusal)
+
+/** Which engine the text is for: a server that others use too gets stricter rules. */
+export type GuardedEngine = 'grafeo' | 'neo4j'
 
 /**
  * Whether a query that a user wrote only reads. Refuses by default: one statement, known signs,
@@ -12,7 +16,7 @@ export type ReadOnlyCheck = { readonly ok: true } | ({ readonly ok: false } & Re
  * Shape:  pure and total; linear in the text.
  * Errors: none. It is one fence of several: the handle is read-only, time and memory are limited.
  */
-export function checkReadOnly(text: string): ReadOnlyCheck {
+export function checkReadOnly(text: string, engine: GuardedEngine = 'grafeo'): ReadOnlyCheck {
   if (text.length > limits.textLengthMax) {
     return at(undefined, `it is longer than ${limits.textLengthMax} characters`)
   }
@@ -24,7 +28,10 @@ export function checkReadOnly(text: string): ReadOnlyCheck {
   if (first.type !== 'word' || !firstWords.has(first.text.toUpperCase())) {
     return at(first, `a query begins with one of ${[...firstWords].join(', ')}`)
   }
-  return checkNesting(tokens) ?? checkTokens(tokens) ?? { ok: true }
+  const problem = checkNesting(tokens) ?? checkTokens(tokens)
+  if (problem !== undefined) return problem
+  const stricter = engine === 'neo4j' ? checkForServer(tokens) : undefined
+  return stricter === undefined ? { ok: true } : { ok: false, ...stricter }
 }
 
 type Check = ReadOnlyCheck | undefined

@@ -10,7 +10,7 @@ import { createStreamMemories } from './stream-memories.ts'
  *
  * 1. Where to go on is read from the graph, never remembered across a failure: the position and
  *    the operations that lead to it are one transaction, so nothing is lost or done twice.
- * 2. One batch is in work at a time, and the event loop runs between batches.
+ * 2. One batch is written at a time, while the next is made; the event loop runs between batches.
  * 3. Nothing is opened before `start` or `caughtUp`.
  */
 export interface Projector {
@@ -42,6 +42,14 @@ interface Waiter {
   readonly position: number
   readonly resolve: () => void
   readonly reject: (error: Error) => void
+}
+
+interface Batch {
+  readonly position: number
+  readonly operations: readonly GraphOperation[]
+  /** The journal has no more by now. */
+  readonly ended: boolean
+  readonly isEmpty: boolean
 }
 
 const operationsMax = 2_000
@@ -134,23 +142,33 @@ class JournalProjector implements Projector {
     const database = await this.database()
     let after = await database.position()
     this.#position = after
-    while (!this.#closed) {
-      const head = await this.#options.store.head()
-      this.#head = Math.max(this.#head, head)
-      if (after > head) throw foreign(after, head)
-      const done = await this.#applyFrom(database, after)
-      after = done.ended ? Math.max(done.position, head) : done.position
-      this.#position = after
-      this.#settle()
-      if (done.ended) return
-      await new Promise((resolve) => setImmediate(resolve))
+    let written = Promise.resolve()
+    try {
+      while (!this.#closed) {
+        const head = await this.#options.store.head()
+        this.#head = Math.max(this.#head, head)
+        if (after > head) throw foreign(after, head)
+        const batch = await this.#makeBatch(after)
+        await written
+        after = batch.ended ? Math.max(batch.position, head) : batch.position
+        written = this.#write(database, batch, after)
+        if (batch.ended) return await written
+        written.catch(() => undefined)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      await written.catch(() => undefined)
     }
   }
 
-  async #applyFrom(
-    database: GraphDatabase,
-    after: number,
-  ): Promise<{ readonly position: number; readonly ended: boolean }> {
+  async #write(database: GraphDatabase, batch: Batch, reached: number): Promise<void> {
+    const { position, operations, isEmpty } = batch
+    if (!isEmpty) await database.apply({ position, operations })
+    this.#position = reached
+    this.#settle()
+  }
+
+  async #makeBatch(after: number): Promise<Batch> {
     const { store, organization, eventsMax = 1_000 } = this.#options
     const events = await store.readJournal({ organization, after, limit: eventsMax })
     const operations: GraphOperation[] = []
@@ -162,8 +180,8 @@ class JournalProjector implements Projector {
       position = event.position
       taken += 1
     }
-    if (taken > 0) await database.apply({ position, operations })
-    return { position, ended: taken === events.length && taken < eventsMax }
+    const ended = taken === events.length && taken < eventsMax
+    return { position, operations, ended, isEmpty: taken === 0 }
   }
 
   /** An event that cannot be projected is said in the status and never stops the others. */
@@ -231,6 +249,6 @@ function asUnavailable(error: unknown): SkeinError {
 
 function foreign(position: number, head: number): SkeinError {
   const mismatch = `it stands at ${position} but the journal ends at ${head}`
-  const reason = `${mismatch}, so it is another journal's; remove the graph folder to build it anew`
+  const reason = `${mismatch}, so it is another journal's; build it anew with "skein graph rebuild"`
   return new SkeinError('GRAPH_UNAVAILABLE', { reason })
 }

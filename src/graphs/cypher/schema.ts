@@ -34,6 +34,8 @@ export const indexedProperties: readonly { readonly label: string; readonly prop
   { label: 'ExecutionPlan', property: 'status' },
   { label: 'ExecutionStep', property: 'status' },
   { label: 'Decision', property: 'status' },
+  { label: 'application', property: 'name' },
+  { label: 'environment', property: 'name' },
 ]
 
 const nameLengthMax = 64

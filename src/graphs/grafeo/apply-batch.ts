@@ -1,33 +1,32 @@
 import type { GrafeoDB, Transaction } from '@grafeo-db/js'
-import type { GraphOperation } from '../../ports/graph-database.ts'
-import { batchStatements, labelsOf } from '../cypher/batch-statements.ts'
+import type { Statement } from '../cypher/batch-statements.ts'
 import { ownLabels } from '../cypher/schema.ts'
 import { indexLabel } from './graph-file.ts'
-
-interface Batch {
-  readonly position: number
-  readonly operations: readonly GraphOperation[]
-}
+import type { ApplyOrder } from './apply-order.ts'
 
 /** Writes batches one after the other, each with its watermark in one transaction. */
-export function createBatchWriter(database: GrafeoDB): (batch: Batch) => Promise<void> {
+export function createBatchWriter(database: GrafeoDB): (order: ApplyOrder) => Promise<void> {
   const indexed = new Set(ownLabels)
   let last: Promise<unknown> = Promise.resolve()
-  return (batch) => {
-    const written = last.then(() => applyBatch(database, batch, indexed))
+  return (order) => {
+    const written = last.then(() => applyBatch(database, order, indexed))
     last = written.catch(() => undefined)
     return written
   }
 }
 
-async function applyBatch(database: GrafeoDB, batch: Batch, indexed: Set<string>): Promise<void> {
-  for (const label of labelsOf(batch.operations)) {
+async function applyBatch(
+  database: GrafeoDB,
+  { labels, statements }: ApplyOrder,
+  indexed: Set<string>,
+): Promise<void> {
+  for (const label of labels) {
     if (!indexed.has(label)) await indexLabel(database, label)
     indexed.add(label)
   }
   const transaction = database.beginTransaction()
   try {
-    for (const { text, rows } of batchStatements(batch)) {
+    for (const { text, rows } of JSON.parse(statements) as readonly Statement[]) {
       await transaction.executeCypher(text, { rows })
     }
     transaction.commit()

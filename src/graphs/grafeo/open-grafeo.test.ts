@@ -39,7 +39,7 @@ graphDatabaseContract('grafeo', createPlace)
 describe('a graph in child processes', () => {
   test('leaves no process behind when it is closed, and closes within two seconds', async () => {
     const graph = await openGrafeo({ folder: await newFolder() })
-    await graph.queryUntrusted({ text: 'RETURN 1 AS n' })
+    await graph.queryUntrusted({ text: 'UNWIND [1] AS n RETURN n' })
     const pids = graph.pids()
     expect(pids).toHaveLength(2)
     const busy = graph.query({ text: endlessText }).catch((error: unknown) => error)
@@ -97,7 +97,7 @@ describe('a graph in child processes', () => {
     const program = `import { openGrafeo } from '${import.meta.resolve('./open-grafeo.ts')}'
       const graph = await openGrafeo({ folder: process.argv[1] })
       await graph.apply({ position: 9, operations: [] })
-      await graph.queryUntrusted({ text: 'RETURN 1 AS n' })
+      await graph.queryUntrusted({ text: 'UNWIND [1] AS n RETURN n' })
       graph.query({ text: \`${endlessText}\` })
       process.send(graph.pids())`
     const parent = spawn(process.execPath, ['--input-type=module', '-e', program, folder], {
@@ -119,12 +119,65 @@ describe('a graph in child processes', () => {
     await expect(opened).rejects.toThrow('its folder cannot be opened (EEXIST)')
   })
 
+  test('needs no other process for a question whose work is bounded', async () => {
+    const graph = await openGrafeo({ folder: await newFolder() })
+    await graph.apply({ position: 1, operations: [thing('a')] })
+    const text = "MATCH (n:thing {id: 'a'}) RETURN n.id AS id"
+    expect((await graph.queryUntrusted({ text })).rows).toEqual([{ id: 'a' }])
+    expect(graph.pids()).toHaveLength(1)
+    await graph.close()
+  })
+
+  test('goes on after a question that only looked bounded, and asks it elsewhere then', async () => {
+    const graph = await openGrafeo({ folder: await newFolder() })
+    const operations = Array.from({ length: 20_000 }, (_, n) => thing(`n${n}`))
+    await graph.apply({ position: 1, operations })
+    const [writer] = graph.pids()
+    const text = 'MATCH (n:thing) RETURN count(n) AS n'
+    const asked = graph.queryUntrusted({ text, timeoutMs: 0 })
+    await expect(asked).rejects.toMatchObject({ code: 'GRAPH_QUERY_TIMED_OUT' })
+    expect(await graph.position()).toBe(1)
+    expect(graph.pids()).not.toContain(writer)
+    expect((await graph.queryUntrusted({ text })).rows).toEqual([{ n: 20_000 }])
+    expect(graph.pids()).toHaveLength(2)
+    await graph.close()
+  })
+
+  test('lets a caller go without harm to anyone else', async () => {
+    const graph = await openGrafeo({ folder: await newFolder() })
+    const [writer] = graph.pids()
+    const stop = new AbortController()
+    const asked = graph.queryUntrusted({ text: 'MATCH (n) RETURN n', signal: stop.signal })
+    stop.abort()
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+    await graph.apply({ position: 1, operations: [thing('a')] })
+    expect(graph.pids()).toEqual([writer])
+    await graph.close()
+  })
+
+  test('is held by a new process after so many transactions, and loses nothing by it', async () => {
+    const recycle = { transactions: 3, ageMs: 1e9 }
+    const graph = await openGrafeo({ folder: await newFolder(), recycle })
+    const pids = new Set<number | undefined>()
+    for (let position = 1; position <= 9; position += 1) {
+      const counted = graph.query({ text: 'MATCH (n:thing) RETURN count(n) AS n' })
+      await graph.apply({ position, operations: [thing(`n${position}`)] })
+      await counted
+      expect(await graph.counts()).toEqual({ nodes: position, relationships: 0 })
+      pids.add(graph.pids()[0])
+    }
+    expect(pids.size).toBe(4)
+    expect(await graph.position()).toBe(9)
+    await graph.close()
+  })
+
   test('answers users side by side, each from the newest state', async () => {
     const graph = await openGrafeo({ folder: await newFolder() })
     const asked = Array.from({ length: 6 }, async (_, n) => {
       await graph.apply({ position: n + 1, operations: [thing(`n${n}`)] })
-      const text = 'MATCH (n:thing) RETURN count(n) AS n'
-      const { rows } = await graph.queryUntrusted({ text })
+      const light = 'MATCH (n:thing) RETURN count(n) AS n'
+      const heavy = 'UNWIND [1] AS one MATCH (n:thing) RETURN count(n) AS n'
+      const { rows } = await graph.queryUntrusted({ text: n % 2 === 0 ? light : heavy })
       return Number(rows[0]?.['n'])
     })
     const counts = await Promise.all(asked)

@@ -3,6 +3,8 @@ import { SkeinError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { GraphDatabase, GraphQuery, GraphRows } from '../../ports/graph-database.ts'
 import { checkReadOnly } from '../cypher/guard.ts'
+import { isLight } from '../cypher/guard/weight.ts'
+import { applyOrder } from './apply-order.ts'
 import type { CountsValue, QueryValue, SnapshotValue } from './protocol.ts'
 import { createSnapshotReaders } from './snapshot-readers.ts'
 import type { SnapshotReaders } from './snapshot-readers.ts'
@@ -17,6 +19,8 @@ export interface GrafeoOptions {
    * machine's, at most 4 GiB.
    */
   readonly memoryMaxBytes?: number
+  /** The process with the graph is started anew after so much. Default: a million, a day. */
+  readonly recycle?: { readonly transactions: number; readonly ageMs: number }
 }
 
 /** A graph that Grafeo holds in child processes. */
@@ -52,10 +56,18 @@ export async function openGrafeo(options: GrafeoOptions): Promise<GrafeoGraph> {
     },
   })
   const { position } = await writer.ready()
-  return new SupervisedGraph({ writer, readers, position })
+  const recycle = options.recycle ?? recycleDefault
+  return new SupervisedGraph({ writer, readers, position, recycle })
 }
 
+/** Native memory grows slowly. */
+const recycleDefault = { transactions: 1_000_000, ageMs: 24 * 3_600_000 }
+
+/** Texts that turned out to be heavier than they look. */
+const heavyTextsMax = 1_000
+
 interface Parts {
+  readonly recycle: { readonly transactions: number; readonly ageMs: number }
   readonly writer: Supervisor
   readonly readers: SnapshotReaders
   readonly position: number
@@ -68,8 +80,12 @@ class SupervisedGraph implements GrafeoGraph {
   #pid: number | undefined
   #position: number
   #applied: Promise<void> = Promise.resolve()
+  readonly #recycle: Parts['recycle']
+  #begun = { transactions: 0, at: performance.now() }
+  readonly #heavy = new Set<string>()
 
-  constructor({ writer, readers, position }: Parts) {
+  constructor({ writer, readers, position, recycle }: Parts) {
+    this.#recycle = recycle
     this.#writer = writer
     this.#readers = readers
     this.#position = position
@@ -109,6 +125,7 @@ class SupervisedGraph implements GrafeoGraph {
       const { refused: reason, line, column } = checked
       throw new SkeinError('GRAPH_QUERY_REFUSED', { reason, line, column })
     }
+    if (isLight(query.text) && !this.#heavy.has(query.text)) return this.#queryBesideWriter(query)
     const bounds = boundsOf(query, limits.untrustedTimeoutMs)
     return rowsOf(await this.#readers.query(orderOf(query), bounds))
   }
@@ -126,6 +143,45 @@ class SupervisedGraph implements GrafeoGraph {
   }
 
   /**
+   * Bounded work needs no copy of the graph. Should it still take too long or too much, the process
+   * is ended and opened anew, which loses nothing, and the text is sent elsewhere from then on. A
+   * caller who goes is no reason for that.
+   */
+  async #queryBesideWriter(query: GraphQuery): Promise<GraphRows> {
+    const { timeoutMs = limits.untrustedTimeoutMs, signal } = query
+    signal?.throwIfAborted()
+    const order = { ...orderOf(query), isTakenBack: true } as const
+    const gone = Promise.withResolvers<never>()
+    const onAbort = (): void => gone.reject(signal?.reason)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      return rowsOf(await Promise.race([this.#writer.call(order, { timeoutMs }), gone.promise]))
+    } catch (error) {
+      if (isTooMuch(error)) this.#remember(query.text)
+      if (!isUnavailable(error)) throw error
+      const bounds = boundsOf(query, limits.untrustedTimeoutMs)
+      return rowsOf(await this.#readers.query(orderOf(query), bounds))
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #remember(text: string): void {
+    const [oldest] = this.#heavy
+    if (this.#heavy.size >= heavyTextsMax && oldest !== undefined) this.#heavy.delete(oldest)
+    this.#heavy.add(text)
+  }
+
+  async #recycleWhenDue(): Promise<void> {
+    this.#begun.transactions += 1
+    const { transactions, ageMs } = this.#recycle
+    const age = performance.now() - this.#begun.at
+    if (this.#begun.transactions < transactions && age < ageMs) return
+    this.#begun = { transactions: 0, at: performance.now() }
+    await this.#writer.retire()
+  }
+
+  /**
    * A process that was started anew may have opened an older graph. Then a batch would leave a
    * gap, so it is refused until the caller has read the position again.
    */
@@ -136,9 +192,10 @@ class SupervisedGraph implements GrafeoGraph {
       const reason = `it was opened anew at position ${child.position}`
       throw new SkeinError('GRAPH_UNAVAILABLE', { reason })
     }
-    await this.#writer.call({ type: 'apply', ...batch }, { timeoutMs: applyTimeoutMs })
+    await this.#writer.call(applyOrder(batch), { timeoutMs: applyTimeoutMs })
     this.#position = batch.position
     this.#pid = child.pid
+    await this.#recycleWhenDue()
   }
 }
 
@@ -159,6 +216,11 @@ function boundsOf(query: GraphQuery, timeoutMs: number): CallLimits {
 function rowsOf(value: unknown): GraphRows {
   const { columns, rows, truncated } = value as QueryValue
   return { columns, rows: JSON.parse(rows) as { [column: string]: Json }[], truncated }
+}
+
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof SkeinError)) return false
+  return error.code === 'GRAPH_QUERY_TIMED_OUT' || /MB of memory/.test(error.message)
 }
 
 function isUnavailable(error: unknown): boolean {

@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../core/json.ts'
-import type { GraphOperation } from '../../ports/graph-database.ts'
 
 /**
  * What the supervisor and its child say to each other. The child opens its database first and says
@@ -9,14 +8,18 @@ import type { GraphOperation } from '../../ports/graph-database.ts'
 export type Order =
   | {
       readonly type: 'apply'
-      readonly position: number
-      readonly operations: readonly GraphOperation[]
+      /** That the batch writes to. */
+      readonly labels: readonly string[]
+      /** As JSON text. */
+      readonly statements: string
     }
   | {
       readonly type: 'query'
       readonly text: string
       readonly parameters: JsonObject
       readonly rowsMax: number
+      /** Only the writer: in a transaction that is taken back, whatever the text does. */
+      readonly isTakenBack?: true
       /** Only a reader: the copy of the graph that the query is for. */
       readonly snapshot?: string
     }

@@ -21,6 +21,8 @@ export interface Supervisor {
   close(): Promise<void>
   /** Ends the process at once; a later call starts another. */
   kill(): void
+  /** Ends the process when it has answered everything; a later call starts another. */
+  retire(): Promise<void>
   /** The process that runs now, if any. */
   pid(): number | undefined
 }
@@ -81,6 +83,10 @@ class ChildSupervisor implements Supervisor {
     this.#current?.kill('its process was ended')
   }
 
+  async retire(): Promise<void> {
+    await this.#current?.retire()
+  }
+
   pid(): number | undefined {
     return this.#current?.isOver === false ? this.#current.pid : undefined
   }
@@ -93,6 +99,7 @@ class ChildSupervisor implements Supervisor {
 }
 
 interface Pending {
+  readonly settled: Promise<unknown>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
 }
@@ -125,12 +132,23 @@ class Conversation {
     void this.#run(options, { previous, ready }).then(ended.resolve)
   }
 
+  /** Takes no more calls, lets those that were taken end, and closes the process. */
+  async retire(): Promise<void> {
+    if (this.isOver) return
+    this.isOver = true
+    await Promise.allSettled([...this.#pending.values()].map(({ settled }) => settled))
+    this.#child?.send({ id: 0, order: { type: 'close' } }, () => undefined)
+    const timer = setTimeout(() => this.kill('it did not close'), closeTimeoutMs)
+    await this.ended
+    clearTimeout(timer)
+  }
+
   call(order: Order, { timeoutMs, signal }: CallLimits): Promise<unknown> {
     if (this.isOver) return Promise.reject(unavailable(this.#reason))
     this.#lastId += 1
     const id = this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    this.#pending.set(id, { resolve, reject })
+    this.#pending.set(id, { resolve, reject, settled: promise })
     const stop = (error: unknown): void => {
       reject(error)
       this.#pending.delete(id)

@@ -4,7 +4,7 @@ import type { GrafeoDB } from '@grafeo-db/js'
 import { createBatchWriter } from './apply-batch.ts'
 import { openGraphFile, readPosition, snapshotFolder } from './graph-file.ts'
 import type { CountsValue, Order, SnapshotValue } from './protocol.ts'
-import { runQuery } from './run-query.ts'
+import { runQuery, runTakenBack } from './run-query.ts'
 
 /** What a child process holds, and how it carries orders out. */
 export interface Holder {
@@ -25,7 +25,7 @@ export async function openWriter(folder: string): Promise<Holder> {
         case 'apply':
           return write(order)
         case 'query':
-          return runQuery(database, order)
+          return order.isTakenBack ? runTakenBack(database, order) : runQuery(database, order)
         case 'counts':
           return countsOf(database)
         case 'snapshot':

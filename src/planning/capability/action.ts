@@ -23,6 +23,8 @@ export interface ActionOutcome {
 }
 
 const stepsMax = 2000
+/** How many effects are tried beside something that is read for them. */
+const splitsMax = 40
 
 /** Finds the capabilities that a clause asks for and reads their inputs. */
 export function planAction(
@@ -176,8 +178,11 @@ function splitReading(
   }
   const verb = clause.verb
   if (verb === undefined) return undefined
+  let tried = 0
   for (const profile of index.profiles) {
-    if (profile.isRead || !hasVerb(profile, verb.stem) || !takesMaterial(profile)) continue
+    if (profile.isRead || !takesMaterial(profile) || !hasVerb(profile, verb.stem)) continue
+    tried += 1
+    if (tried > splitsMax) break
     const helper = findHelper(region, index, { profile, verb })
     const candidate = helper === undefined ? undefined : chooseBeside(helper, context)
     if (helper !== undefined && candidate !== undefined) return { candidate, helper }

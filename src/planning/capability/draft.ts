@@ -9,7 +9,7 @@ export interface DraftStep {
   /** Index of the clause that asked for it. */
   readonly clause: number
   readonly region: Region
-  readonly reason: 'said' | 'helper' | 'prerequisite' | 'indefinite'
+  readonly reason: 'said' | 'helper' | 'prerequisite' | 'indefinite' | 'history'
   readonly fit: number
   readonly inputs: Map<string, Json>
   /** Parameters whose value another step's output gives, and which step. */
@@ -32,7 +32,7 @@ export interface DraftCondition {
 }
 
 /** Why an edge is there. */
-export type EdgeReason = 'order-word' | 'data' | 'condition'
+export type EdgeReason = 'order-word' | 'data' | 'condition' | 'history'
 
 export interface DraftEdge {
   readonly from: DraftStep

@@ -62,7 +62,7 @@ function buildLexicalIndex(capabilities: readonly Capability[]): LexicalIndex {
   const compounds = new Set(
     capabilities.flatMap((one) => wordsOf(one.name)).filter((word) => word.length > 5),
   )
-  const profiles = capabilities.map((one, index) => createProfile(one, index, compounds))
+  const profiles = capabilities.map((one, index) => profileOf(one, index, compounds))
   const postings = new Map<string, number[]>()
   for (const profile of profiles) {
     for (const word of profile.bag.keys()) append(postings, word, profile.index)
@@ -111,6 +111,42 @@ function kindsOf(profiles: readonly Profile[]): ReadonlySet<string> {
   }
   kinds.delete('')
   return kinds
+}
+
+/** What was read of a capability, and which compounds decided how it was read. */
+interface KnownProfile {
+  readonly profile: Profile
+  /** Pairs of its words that would be one word if the registry wrote them as one. */
+  readonly pairs: readonly string[]
+  readonly joined: ReadonlySet<string>
+}
+
+const knownProfiles = new WeakMap<Capability, KnownProfile>()
+
+/** A capability is read once for as long as it stays the same object in a registry of such words. */
+function profileOf(capability: Capability, index: number, compounds: ReadonlySet<string>): Profile {
+  const known = knownProfiles.get(capability)
+  if (known?.pairs.every((pair) => compounds.has(pair) === known.joined.has(pair)) === true) {
+    return known.profile.index === index ? known.profile : { ...known.profile, index }
+  }
+  const profile = createProfile(capability, index, compounds)
+  const pairs = known?.pairs ?? pairsOf(capability)
+  const joined = new Set(pairs.filter((pair) => compounds.has(pair)))
+  knownProfiles.set(capability, { profile, pairs, joined })
+  return profile
+}
+
+function pairsOf(capability: Capability): readonly string[] {
+  const pairs = new Set<string>()
+  for (const text of [firstPart(capability.description), ...capability.examples]) {
+    const spoken = wordsOf(text)
+    for (const [at, word] of spoken.slice(1).entries()) {
+      const before = spoken[at] ?? ''
+      pairs.add(before + word)
+      pairs.add(before + stem(word))
+    }
+  }
+  return [...pairs].filter((pair) => pair.length > 5)
 }
 
 function createProfile(

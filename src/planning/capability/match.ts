@@ -140,12 +140,34 @@ export function rank(
     for (const like of word.like) for (const one of index.postings.get(like) ?? []) found.add(one)
   }
   const candidates: Candidate[] = []
-  for (const one of found) {
+  for (const one of found.size > scoredMax ? mostPromising(found, words, index) : found) {
     const profile = index.profiles[one]
     if (profile === undefined || options.accepts?.(profile) === false) continue
     candidates.push(scoreOf(profile, words, { index, options }))
   }
   return candidates.sort((a, b) => b.score - a.score || a.profile.index - b.profile.index)
+}
+
+/** In a large registry only so many candidates are looked at closely. */
+const scoredMax = 200
+
+/** Those that share most, by the rarity of what they share. */
+function mostPromising(
+  found: ReadonlySet<number>,
+  words: readonly ContentWord[],
+  index: LexicalIndex,
+): readonly number[] {
+  const bounds = new Map<number, number>()
+  const add = (stem: string, weight: number): void => {
+    const share = index.postings.get(stem) ?? []
+    for (const one of share) bounds.set(one, (bounds.get(one) ?? 0) + weight)
+  }
+  for (const word of words) {
+    add(word.stem, word.weight)
+    for (const like of word.like) add(like, word.weight * synonymHit)
+  }
+  const ordered = [...found].sort((a, b) => (bounds.get(b) ?? 0) - (bounds.get(a) ?? 0) || a - b)
+  return ordered.slice(0, scoredMax)
 }
 
 function scoreOf(

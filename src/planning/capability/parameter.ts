@@ -37,10 +37,11 @@ export interface Parameter {
   readonly isNew: boolean
 }
 
-/** The words of an identifier: `createRepository_v2` gives `create`, `repository`, `v2`. */
+/** The words of an identifier: `createRepository_v2` gives `create`, `repository`, `v2`; `getTVShow` gives `tv` too. */
 export function wordsOf(identifier: string): readonly string[] {
   return identifier
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
     .map((word) => word.toLowerCase())

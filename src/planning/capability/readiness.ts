@@ -18,6 +18,7 @@ export interface ReadinessContext {
 
 /** A rival must explain at least this share of what the best explains. */
 const rivalShare = 0.5
+const rivalsMax = 40
 
 /**
  * Of capabilities that fit, one for which everything it requires was said goes before one that
@@ -43,14 +44,16 @@ function rivalOf(
   ranked: readonly Candidate[],
   context: ReadinessContext,
 ): Candidate | undefined {
-  const rivals = ranked.filter(
-    (one) =>
-      one.profile !== best.profile &&
-      !one.profile.isRead &&
-      one.score >= best.score * rivalShare &&
-      (isOfOwnKind(one.profile) || !takesAddresses(best.profile, context.region)) &&
-      isReady(one.profile, context),
-  )
+  const rivals = ranked
+    .slice(0, rivalsMax)
+    .filter(
+      (one) =>
+        one.profile !== best.profile &&
+        !one.profile.isRead &&
+        one.score >= best.score * rivalShare &&
+        (isOfOwnKind(one.profile) || !takesAddresses(best.profile, context.region)) &&
+        isReady(one.profile, context),
+    )
   const chosen = choose(rivals, context.content)
   return chosen !== undefined && chosen.fit >= 0.5 ? chosen : undefined
 }

@@ -12,6 +12,7 @@ import { createHttpMetrics } from './metrics.ts'
 import { openApiOptions } from './openapi.ts'
 import { refuseStrangers } from './own-machine.ts'
 import { answerError, createProblem, problemType, routeNotFound } from './problem.ts'
+import { sendPage, wantsPage } from './studio.ts'
 import { addRoutes } from './routes/all-routes.ts'
 
 export interface HttpAppOptions {
@@ -48,7 +49,11 @@ export async function createHttpApp(
   app.setErrorHandler((error, request, reply) => {
     answerError(withBodyLimit(error, options.bodyBytesMax), request, reply)
   })
-  app.setNotFoundHandler((request) => routeNotFound(request))
+  app.setNotFoundHandler((request, reply) => {
+    const { studio } = context
+    if (studio !== undefined && wantsPage(request)) return sendPage(reply, studio.page)
+    return routeNotFound(request)
+  })
   readJsonBodies(app)
   addHooks(app, context)
   const metrics = createHttpMetrics(app, context.skein)

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Skein } from '../../app/skein.ts'
+import type { Studio } from './studio.ts'
 
 /** The Fastify instance that routes are added to. */
 export type HttpApp = FastifyInstance<
@@ -16,6 +17,8 @@ export type HttpApp = FastifyInstance<
 export interface HttpContext {
   readonly skein: Skein
   readonly version: string
+  /** The web studio; without it `/` leads to the documentation. */
+  readonly studio?: Studio
   /** Aborted when the server begins to close: streams end, and nothing new is taken. */
   readonly stopping: AbortSignal
   /** How often an open event stream shows that it is alive. */

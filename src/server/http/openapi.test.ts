@@ -78,6 +78,7 @@ test('every body has an example, and only the bodies that may be missing are opt
     'post /v1/runs/{id}/resume',
     'post /v1/runs/{id}/cancel',
     'post /v1/graph/queries/{name}',
+    'post /v1/graph/rebuild',
   ])
 })
 

@@ -60,6 +60,7 @@ export interface Schema {
 
 const tags = [
   { name: 'Chat', description: 'Say what you want done.' },
+  { name: 'Conversations', description: 'What was said, and what became of it.' },
   { name: 'Plans', description: 'Plans before anything runs.' },
   { name: 'Runs', description: 'Plans that run, and their events.' },
   { name: 'Steps', description: 'Single steps of a run.' },

@@ -257,6 +257,20 @@ describe('graph', () => {
       known: ['plans.blockedSteps'],
     })
   })
+
+  test('says how it stands, and begins to be built anew', async () => {
+    expect((await http.get('/v1/graph/status?check=true')).json()).toMatchObject({
+      engine: 'grafeo',
+      position: 1,
+      lastCheck: null,
+    })
+    expect((await http.get('/v1/graph/status?check=maybe')).json()).toMatchObject({ status: 400 })
+    const begun = await http.post('/v1/graph/rebuild')
+    expect(begun.statusCode).toBe(202)
+    expect(begun.json()).toMatchObject({ rebuild: { to: 'embedded', status: 'RUNNING' } })
+    const refused = await http.post('/v1/graph/rebuild', { to: 'nowhere' })
+    expect(refused.json()).toMatchObject({ status: 409, code: 'GRAPH_REBUILD_REFUSED' })
+  })
 })
 
 describe('operating', () => {

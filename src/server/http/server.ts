@@ -5,6 +5,7 @@ import type { Skein } from '../../app/skein.ts'
 import { SkeinError, asSkeinError } from '../../core/errors.ts'
 import { createHttpApp } from './http-app.ts'
 import type { HttpApp } from './http-context.ts'
+import type { Studio } from './studio.ts'
 import { isLoopback } from './own-machine.ts'
 
 export interface HttpServerOptions {
@@ -14,6 +15,8 @@ export interface HttpServerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly version: string
+  /** The web studio, served at `/`. */
+  readonly studio?: Studio
   /** Default: warnings and errors as JSON lines on stderr. */
   readonly logger?: Logger
   readonly heartbeatMs?: number
@@ -44,6 +47,7 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
     {
       skein,
       version,
+      ...(options.studio !== undefined && { studio: options.studio }),
       stopping: stopping.signal,
       heartbeatMs: options.heartbeatMs ?? 15_000,
       patienceMs: options.patienceMs ?? 60_000,

@@ -3,9 +3,11 @@ import type {
   AgentView,
   ApprovalView,
   ChatAnswer,
+  ConversationSummary,
   EventView,
   HealthView,
   McpServerView,
+  MessageView,
   RunView,
   StartRun,
 } from '../../app/views.ts'
@@ -13,6 +15,7 @@ import { SkeinError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
+import { createTestGraph } from './test-graph.ts'
 
 /**
  * A Skein in memory for tests of HTTP itself. A run stays where it is until the test says what
@@ -84,12 +87,20 @@ function createFacade(state: State): Skein {
       problems: [],
       repairs: [],
     }),
+    conversations: {
+      list: async () => ({ items: [conversation] }),
+      messages: async (conversationId) => {
+        failIfTold(state)
+        if (conversationId === conversation.id) return { items: [message] }
+        throw new SkeinError('CONVERSATION_NOT_FOUND', { conversationId })
+      },
+    },
     runs: createRuns(state),
     approvals: createApprovals(state),
     agents: createAgents(state),
     capabilities: { list: async () => ({ items: [] }) },
     mcpServers: createMcpServers(state),
-    graph: createGraph(),
+    graph: createTestGraph(),
     health: async () => health(state),
     close: async () => {},
   }
@@ -342,23 +353,15 @@ function createMcpServers(state: State): Skein['mcpServers'] {
   }
 }
 
-function createGraph(): Skein['graph'] {
-  const known = ['plans.blockedSteps']
-  return {
-    query: async ({ query, parameters }) => {
-      if (/\bCREATE\b/i.test(query)) {
-        throw new SkeinError('GRAPH_QUERY_REFUSED', { reason: 'it writes', line: 1, column: 1 })
-      }
-      return { columns: ['p'], rows: [{ p: parameters ?? null }], truncated: false }
-    },
-    queries: () => [
-      { name: 'plans.blockedSteps', description: 'Steps that wait.', parameters: {} },
-    ],
-    run: async (name) => {
-      if (!known.includes(name)) throw new SkeinError('GRAPH_QUERY_UNKNOWN', { name, known })
-      return { columns: [], rows: [], truncated: false }
-    },
-  }
+const conversation: ConversationSummary = { id: 'conversation_1', title: 'Hi', createdAt: at }
+const message: MessageView = {
+  id: 'message_1',
+  conversationId: conversation.id,
+  text: 'Hi',
+  createdAt: at,
+  status: 'ANSWERED',
+  route: 'answer',
+  answer: 'Hello.',
 }
 
 const answer: ChatAnswer = {

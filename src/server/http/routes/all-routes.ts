@@ -1,9 +1,11 @@
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import type { HttpMetrics } from '../metrics.ts'
+import { serveStudio } from '../studio.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
 import { capabilityRoutes } from './capabilities.ts'
 import { chatRoutes } from './chat.ts'
+import { conversationRoutes } from './conversations.ts'
 import { docsRoutes } from './docs.ts'
 import { graphRoutes } from './graph.ts'
 import { healthRoutes } from './health.ts'
@@ -16,6 +18,7 @@ import { stepRoutes } from './steps.ts'
 
 export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetrics): void {
   chatRoutes(app, context)
+  conversationRoutes(app, context)
   planRoutes(app, context)
   runRoutes(app, context)
   runEventRoutes(app, context, metrics)
@@ -28,4 +31,6 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   healthRoutes(app, context)
   metricsRoutes(app, metrics)
   docsRoutes(app)
+  if (context.studio !== undefined) serveStudio(app, context.studio)
+  else app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
 }

@@ -41,5 +41,4 @@ export function docsRoutes(app: HttpApp): void {
         .send(page.html)
     },
   )
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
 }

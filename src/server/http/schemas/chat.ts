@@ -70,18 +70,20 @@ const example: ChatAnswer = {
   answer: 'Created application ecommerce.',
 }
 
+export const decisionView: z.ZodType<ChatAnswer['decision']> = z.object({
+  type: z.enum(['CLARIFY', 'EXECUTE', 'MODIFY_PLAN', 'ESCALATE']),
+  action: z.string(),
+  confidence: z.number(),
+  requiresApproval: z.boolean(),
+} satisfies Fields<ChatAnswer['decision']>)
+
 export const chatAnswer: z.ZodType<ChatAnswer> = documented(
   z.object({
     conversationId: z.string(),
     messageId: z.string(),
     route,
     analysis,
-    decision: z.object({
-      type: z.enum(['CLARIFY', 'EXECUTE', 'MODIFY_PLAN', 'ESCALATE']),
-      action: z.string(),
-      confidence: z.number(),
-      requiresApproval: z.boolean(),
-    } satisfies Fields<ChatAnswer['decision']>),
+    decision: decisionView,
     plan: optional(planView),
     run: optional(z.object({ id: z.string(), status: runStatus })),
     answer: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { NamedQuery } from '../../../app/skein.ts'
-import type { GraphAnswer } from '../../../app/views.ts'
+import type { GraphAnswer, GraphStatus } from '../../../app/views.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import { anyJson, documented, jsonObject, optional, text } from './field.ts'
 import type { Fields } from './field.ts'
@@ -18,6 +18,9 @@ export const graphAnswer: z.ZodType<GraphAnswer> = documented(
     columns: z.array(z.string()),
     rows: z.array(z.record(z.string(), anyJson)),
     truncated: documented(z.boolean(), { description: 'There were more rows.' }),
+    nextCursor: optional(
+      documented(z.string(), { description: 'Of a named query: the cursor of the rows after.' }),
+    ),
   } satisfies Fields<GraphAnswer>),
   { id: 'GraphAnswer', description: 'Rows of the graph.', examples: [exampleAnswer] },
 )
@@ -53,13 +56,16 @@ export const graphRequest: z.ZodType<GraphRequest> = documented(
   },
 )
 
-export type NamedQueryRequest = Pick<GraphRequest, 'parameters' | 'limit'>
+export type NamedQueryRequest = Pick<GraphRequest, 'parameters' | 'limit'> & {
+  readonly cursor?: string
+}
 
 export const namedQueryRequest: z.ZodType<NamedQueryRequest | undefined> = documented(
   z
     .object({
       parameters: optional(jsonObject),
       limit: optional(rowsMax),
+      cursor: optional(text('The `nextCursor` of the answer before.')),
     } satisfies Fields<NamedQueryRequest>)
     .optional(),
   { examples: [{ parameters: {} }], 'x-optional': true },
@@ -94,4 +100,63 @@ export const namedQueries: z.ZodType<NamedQueries> = documented(
       },
     ],
   },
+)
+
+const exampleStatus: GraphStatus = {
+  engine: 'grafeo',
+  position: 420,
+  lag: 0,
+  nodes: 310,
+  relationships: 1_204,
+  lastCheck: { at: 1_764_000_000_000, position: 400, status: 'complete', missing: {} },
+}
+
+const graphCheck: z.ZodType<NonNullable<GraphStatus['lastCheck']>> = z.object({
+  at: documented(z.number(), { description: 'Milliseconds since 1970.' }),
+  position: z.number(),
+  status: z.enum(['complete', 'incomplete']),
+  missing: documented(z.record(z.string(), z.number()), {
+    description: 'Nodes that the graph lacks, by label.',
+  }),
+} satisfies Fields<NonNullable<GraphStatus['lastCheck']>>)
+
+const graphRebuild: z.ZodType<NonNullable<GraphStatus['rebuild']>> = z.object({
+  to: z.string(),
+  status: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  position: z.number(),
+  head: z.number(),
+  error: optional(z.string()),
+} satisfies Fields<NonNullable<GraphStatus['rebuild']>>)
+
+export const graphStatus: z.ZodType<GraphStatus> = documented(
+  z.object({
+    engine: z.enum(['grafeo', 'neo4j']),
+    position: documented(z.number(), { description: 'Journal position that it stands at.' }),
+    lag: documented(z.number(), { description: 'Journal positions that it is behind.' }),
+    nodes: z.number(),
+    relationships: z.number(),
+    lastCheck: documented(graphCheck.nullable(), {
+      description: 'The last comparison of its counts with those of the journal.',
+    }),
+    error: optional(z.string()),
+    rebuild: optional(graphRebuild),
+  } satisfies Fields<GraphStatus>),
+  { id: 'GraphStatus', description: 'How the graph stands.', examples: [exampleStatus] },
+)
+
+export interface RebuildRequest {
+  readonly to?: string
+}
+
+export const rebuildRequest: z.ZodType<RebuildRequest | undefined> = documented(
+  z
+    .object({
+      to: optional(
+        text(
+          '`embedded`, or the address of a Neo4j server. Default: a new place of the same kind.',
+        ),
+      ),
+    } satisfies Fields<RebuildRequest>)
+    .optional(),
+  { examples: [{ to: 'bolt://127.0.0.1:7687' }], 'x-optional': true },
 )

@@ -2,29 +2,31 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Plan, PlanPolicy, Step } from '../../core/plan/plan.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
+import type { Engine, StepWorker } from '../../ports/engine.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
-import { createFailingStore } from '../../testing/fakes/failing-store.ts'
-import type { FailingStore } from '../../testing/fakes/failing-store.ts'
-import { createManualClock } from '../../testing/fakes/manual-clock.ts'
-import type { ManualClock } from '../../testing/fakes/manual-clock.ts'
-import { ScriptedWorker } from '../../testing/fakes/scripted-worker.ts'
-import type { ScriptedWorkerOptions } from '../../testing/fakes/scripted-worker.ts'
-import { InProcessEngine } from './in-process-engine.ts'
+import { createFailingStore } from './failing-store.ts'
+import type { FailingStore } from './failing-store.ts'
+import { createManualClock } from './manual-clock.ts'
+import type { ManualClock } from './manual-clock.ts'
+import { ScriptedWorker } from './scripted-worker.ts'
+import type { ScriptedWorkerOptions } from './scripted-worker.ts'
 
 /** An engine with everything around it in the test's hand. */
 export interface TestEngine {
-  readonly engine: InProcessEngine
+  readonly engine: Engine
   readonly worker: ScriptedWorker
   readonly store: FailingStore
   readonly clock: ManualClock
   readonly errors: unknown[]
-  start(runId: string, steps: readonly Step[], policy?: PlanPolicy): Promise<Run>
+  readonly start: (runId: string, steps: readonly Step[], policy?: PlanPolicy) => Promise<Run>
   /** Resolves when nothing happens any more without the test. */
-  calm(): Promise<void>
-  events(runId: string): Promise<readonly JournalEvent[]>
+  readonly calm: () => Promise<void>
+  readonly events: (runId: string) => Promise<readonly JournalEvent[]>
   /** The types of a run's events, with the step where there is one. */
-  story(runId: string): Promise<readonly string[]>
-  deliver(runId: string, fact: RunFact): Promise<boolean>
+  readonly story: (runId: string) => Promise<readonly string[]>
+  /** Whether the fact came too late. */
+  readonly deliver: (runId: string, fact: RunFact) => Promise<boolean>
 }
 
 export interface TestEngineOptions extends ScriptedWorkerOptions {
@@ -32,25 +34,38 @@ export interface TestEngineOptions extends ScriptedWorkerOptions {
   readonly chance?: () => number
 }
 
+/** What an engine under test is made of. */
+export interface EngineParts {
+  readonly organization: string
+  readonly store: Store
+  readonly worker: StepWorker
+  readonly clock: Clock
+  readonly onError: (error: unknown) => void
+  readonly chance: () => number
+}
+
 /** A test engine on a real store. */
-export function createTestEngine(real: Store, options: TestEngineOptions = {}): TestEngine {
+export function createTestEngine(
+  open: (parts: EngineParts) => Engine,
+  real: Store,
+  options: TestEngineOptions = {},
+): TestEngine {
   const store = createFailingStore(real)
   const { clock = createManualClock(), chance = () => 0 } = options
   const worker = new ScriptedWorker(options)
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
-  const engine = new InProcessEngine({
-    organization: 'acme',
-    store,
-    worker,
-    clock,
-    onError,
-    chance,
-  })
+  const engine = open({ organization: 'acme', store, worker, clock, onError, chance })
   const events = (runId: string): Promise<readonly JournalEvent[]> =>
     store.readStream({ organization: 'acme', stream: `run:${runId}`, limit: 100_000 })
   return {
-    ...{ engine, worker, store, clock, errors, calm, events },
+    engine,
+    worker,
+    store,
+    clock,
+    errors,
+    calm,
+    events,
     start: (runId, steps, policy) =>
       engine.start({
         runId,

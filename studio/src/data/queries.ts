@@ -1,0 +1,112 @@
+import { QueryClient, infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { SkeinError } from '@source/core/errors.ts'
+import { useSyncExternalStore } from 'react'
+import { api, connection } from './api.ts'
+import type { Connection } from './connection.ts'
+
+/** Questions to the server, remembered. Streams of events are not among them: see `run-store.ts`. */
+export const queryClient: QueryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 1000,
+      // A server that is away is asked again; a refusal is an answer.
+      retry: (count, error) => isAway(error) && count < 1000,
+      retryDelay: (count) => Math.min(250 * 2 ** count, 2000),
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+connection.subscribe(() => {
+  if (connection.get().status === 'open') void queryClient.invalidateQueries()
+})
+
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof SkeinError &&
+    (error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN')
+  )
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(connection.subscribe, connection.get)
+}
+
+/** How often a list is asked for again while somebody looks at it. */
+const listEveryMs = 2000
+const pageSize = 100
+
+/** Runs as far as they were scrolled to. The newest page is kept true by `recentRunsQuery`. */
+export function runsQuery(status: string | undefined) {
+  return infiniteQueryOptions({
+    queryKey: ['runs', status ?? ''],
+    queryFn: ({ pageParam }) =>
+      api.runs.list({
+        limit: pageSize,
+        ...(status !== undefined && { status }),
+        ...(pageParam !== '' && { cursor: pageParam }),
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    staleTime: 0,
+  })
+}
+
+/** The newest runs, asked for again and again. */
+export function newestRunsQuery(status: string | undefined) {
+  return queryOptions({
+    queryKey: ['newest-runs', status ?? ''],
+    queryFn: () => api.runs.list({ limit: pageSize, ...(status !== undefined && { status }) }),
+    refetchInterval: listEveryMs,
+  })
+}
+
+export const recentRunsQuery = newestRunsQuery(undefined)
+
+export const openApprovalsQuery = queryOptions({
+  queryKey: ['approvals', 'OPEN'],
+  queryFn: () => api.approvals.list({ status: 'OPEN', limit: 200 }),
+  refetchInterval: listEveryMs,
+})
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: () => api.health(),
+  refetchInterval: listEveryMs,
+})
+
+export const conversationsQuery = queryOptions({
+  queryKey: ['conversations'],
+  queryFn: () => api.conversations.list({ limit: 50 }),
+})
+
+export function messagesQuery(conversationId: string) {
+  return queryOptions({
+    queryKey: ['messages', conversationId],
+    queryFn: () => api.conversations.messages(conversationId, { limit: 200 }),
+  })
+}
+
+export interface StepMoment {
+  readonly runId: string
+  readonly stepId: string
+  /** What was asked for changes with it. */
+  readonly change: string
+}
+
+export function whyQuery({ runId, stepId, change }: StepMoment) {
+  return queryOptions({
+    queryKey: ['why', runId, stepId, change],
+    queryFn: () => api.runs.why(runId, stepId),
+    placeholderData: (before) => (before?.stepId === stepId ? before : undefined),
+  })
+}
+
+export function stepQuery({ runId, stepId, change }: StepMoment) {
+  return queryOptions({
+    queryKey: ['step', runId, stepId, change],
+    queryFn: () => api.runs.step(runId, stepId),
+    placeholderData: (before) => (before?.id === stepId ? before : undefined),
+  })
+}

@@ -1,0 +1,121 @@
+import type { Json, JsonSchema } from '@source/core/json.ts'
+import { useId, useMemo, useState } from 'react'
+import type { ReactNode, SyntheticEvent } from 'react'
+import { createDraft, readDraft } from './form-draft.ts'
+import type { FormDraft } from './form-draft.ts'
+import { FieldView } from './form-field.tsx'
+import { readSchema } from './schema-fields.ts'
+import type { SchemaForm as Form } from './schema-fields.ts'
+
+interface SchemaFormProps {
+  readonly schema: JsonSchema
+  readonly initial?: Json
+  /** What the server found wrong, by JSON Pointer into the value, or of the whole. */
+  readonly problems?: readonly { readonly path: string; readonly message: string }[]
+  /** Called with the value when everything is there. */
+  readonly onSubmit: (value: Json) => void
+  /** The buttons; one of them has `type="submit"`. */
+  readonly children: ReactNode
+}
+
+/** A form from a JSON Schema: fields where it can be drawn, and else the JSON itself. */
+export function SchemaForm(props: SchemaFormProps): ReactNode {
+  const form = useMemo(() => readSchema(props.schema), [props.schema])
+  return form.type === 'fields' ? (
+    <FieldsForm {...props} form={form} />
+  ) : (
+    <JsonForm {...props} reason={form.reason} />
+  )
+}
+
+type FieldsFormProps = SchemaFormProps & { readonly form: Extract<Form, { type: 'fields' }> }
+
+function FieldsForm({
+  form,
+  initial,
+  problems = [],
+  onSubmit,
+  children,
+}: FieldsFormProps): ReactNode {
+  const [draft, setDraft] = useState<FormDraft>(() => createDraft(form.fields, initial))
+  const [own, setOwn] = useState<{ readonly [key: string]: string }>({})
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    const reading = readDraft(form.fields, draft)
+    setOwn(reading.type === 'problems' ? reading.problems : {})
+    if (reading.type === 'value') onSubmit(reading.value)
+  }
+  const found = Object.fromEntries(
+    problems.map(({ path, message }) => [path.replace(/^\//, ''), message]),
+  )
+  return (
+    <form className="form-fields" noValidate onSubmit={submit}>
+      <Whole text={found['']} />
+      {form.fields.map((field) => (
+        <FieldView
+          key={field.path.join('/')}
+          field={field}
+          draft={draft}
+          problems={{ ...found, ...own }}
+          onChange={(key, value) => setDraft((before) => ({ ...before, [key]: value }))}
+        />
+      ))}
+      {children}
+    </form>
+  )
+}
+
+function JsonForm({
+  reason,
+  initial,
+  problems = [],
+  ...rest
+}: SchemaFormProps & { readonly reason: string }): ReactNode {
+  const id = useId()
+  const { schema, onSubmit, children } = rest
+  const [text, setText] = useState(() => JSON.stringify(initial ?? schema.default ?? {}, null, 2))
+  const [wrong, setWrong] = useState<string>()
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    try {
+      onSubmit(JSON.parse(text) as Json)
+      setWrong(undefined)
+    } catch (error) {
+      setWrong(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const all = [
+    ...problems.map(({ path, message }) => `${path} ${message}`),
+    ...(wrong ? [wrong] : []),
+  ]
+  return (
+    <form className="form-fields" onSubmit={submit}>
+      <div className="form-field">
+        <label htmlFor={id}>Answer as JSON</label>
+        <textarea
+          id={id}
+          className="field mono"
+          rows={8}
+          spellCheck={false}
+          value={text}
+          aria-invalid={all.length > 0}
+          aria-describedby={`${id}-wrong`}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <p className="hint">No form can be drawn for this question: {reason}.</p>
+        <p className="wrong" id={`${id}-wrong`}>
+          {all.join(' ')}
+        </p>
+        <details className="hint">
+          <summary>What is asked for</summary>
+          <pre className="mono">{JSON.stringify(schema, null, 2)}</pre>
+        </details>
+      </div>
+      {children}
+    </form>
+  )
+}
+
+function Whole({ text }: { readonly text: string | undefined }): ReactNode {
+  return text === undefined ? null : <p className="wrong">{text}</p>
+}

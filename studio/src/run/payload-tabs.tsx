@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useModelSource } from '../data/model-source.tsx'
+import { stepQuery } from '../data/queries.ts'
+import type { RunModel, StepModel } from '../data/run-model.ts'
+import { JsonView } from '../parts/json-view.tsx'
+
+interface InputTabProps {
+  readonly model: RunModel
+  readonly step: StepModel
+}
+
+/** What the agent is given: as it was sent, or as it is planned. */
+export function InputTab({ model, step }: InputTabProps): ReactNode {
+  const { isLive } = useModelSource()
+  const hasStarted = step.startedAt !== undefined
+  const sent = useQuery({
+    ...stepQuery({ runId: model.id, stepId: step.id, change: `${step.attempt}` }),
+    enabled: isLive && hasStarted,
+  })
+  const planned = step.planned.inputs ?? {}
+  const inputs = hasStarted ? (sent.data?.inputs ?? planned) : planned
+  const isSent = hasStarted && sent.data !== undefined
+  if (Object.keys(inputs).length === 0) return <p className="text-fg-2">It is given nothing.</p>
+  return (
+    <>
+      <p className="sentence text-fg-2">
+        {isSent
+          ? 'As it was sent.'
+          : 'As planned; what stands in {{ }} is filled in when the step starts.'}
+      </p>
+      <JsonView value={inputs} name={`${step.id}-input`} />
+    </>
+  )
+}
+
+/** What the agent gave back. */
+export function OutputTab({ step }: Pick<InputTabProps, 'step'>): ReactNode {
+  if (step.output === undefined) {
+    return (
+      <p className="text-fg-2">{step.completedAt === undefined ? 'Nothing yet.' : 'Nothing.'}</p>
+    )
+  }
+  return <JsonView value={step.output} name={`${step.id}-output`} />
+}
