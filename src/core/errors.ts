@@ -22,6 +22,9 @@ export interface ErrorDetails {
   RUN_VERSION_CONFLICT: { readonly runId: string; readonly expected: number }
   RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
   APPROVAL_EXPIRED: { readonly stepId: string }
+  GROUP_FAILED: { readonly stepId: string; readonly reason: string }
+  REPEAT_EXHAUSTED: { readonly timesMax: number; readonly expression: string }
+  UNDO_FAILED: { readonly stepId: string; readonly reason: string }
   ITEM_FAILED: { readonly failed: number; readonly total: number; readonly first: string }
   STEP_NOT_FOUND: { readonly runId: string; readonly stepId: string }
   STEP_TIMED_OUT: { readonly timeoutMs: number }
@@ -108,6 +111,11 @@ const messages: Messages = {
   RUN_STATUS_CONFLICT: ({ runId, status, action }) =>
     `Run ${runId} is ${status}, so it cannot be ${action}.`,
   APPROVAL_EXPIRED: ({ stepId }) => `Nobody answered ${stepId} before its deadline.`,
+  GROUP_FAILED: ({ stepId, reason }) => `${stepId} failed: ${reason}`,
+  REPEAT_EXHAUSTED: ({ timesMax, expression }) =>
+    `After ${timesMax} rounds ${quote(expression)} is still false.`,
+  UNDO_FAILED: ({ stepId, reason }) =>
+    `${stepId} could not be undone: ${reason} Look at it, and undo it by hand.`,
   ITEM_FAILED: ({ failed, total, first }) => `${failed} of ${total} items failed; first: ${first}`,
   STEP_NOT_FOUND: ({ runId, stepId }) =>
     `Run ${runId} has no step ${quote(stepId)}. Show the run to see its steps.`,

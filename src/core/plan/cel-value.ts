@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts'
 
 /**
- * A value of an expression as JSON: ints become numbers, timestamps ISO text, maps objects, an
- * optional what it holds or null.
+ * A value of an expression as JSON: ints become numbers, timestamps ISO text, durations
+ * milliseconds, maps objects, an optional what it holds or null.
  *
  * Errors: throws for what JSON cannot say (infinity, bytes, types), as a run must read the same
  * from its journal as it did when it was written.
@@ -28,7 +28,7 @@ function toNumber(value: number): number {
   throw new Error(`the result is ${value}, which is not a number that JSON can hold`)
 }
 
-/** Optionals and unsigned ints have a JSON reading; nothing else of the library has. */
+/** Optionals, unsigned ints and durations have a JSON reading; nothing else of the library has. */
 function fromClass(value: object): Json {
   if ('orValue' in value) return toJson((value as { orValue(d: null): unknown }).orValue(null))
   const plain: unknown = value.valueOf()

@@ -31,6 +31,7 @@ const text: z.ZodString = z.string().max(100_000)
 /** Three centuries: whatever it is added to is still a date. */
 const millisecondsMax = 1e13
 const milliseconds: z.ZodNumber = z.number().int().nonnegative().max(millisecondsMax)
+const timeLimit: z.ZodNumber = z.number().int().positive().max(millisecondsMax)
 const count: z.ZodNumber = z.number().int().positive()
 const jsonObject: z.ZodRecord<z.ZodString, z.ZodType> = z.record(z.string(), z.json())
 const jsonSchema: z.ZodType<JsonSchema> = z.looseObject({})
@@ -75,7 +76,10 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
     inputs: jsonObject.optional(),
     when: text.optional(),
     join: z
-      .union([z.enum(['all', 'any', 'settled']), z.strictObject({ atLeast: count })])
+      .union(
+        [z.enum(['all', 'any', 'settled']), z.strictObject({ atLeast: count })],
+        'must be all, any, settled or { "atLeast": n }',
+      )
       .optional(),
     onRest: z.enum(['ignore', 'cancel']).optional(),
     forEach: text.optional(),
@@ -89,8 +93,8 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
       .strictObject({ until: text, timesMax: count, delayMs: milliseconds.optional() })
       .optional(),
     retry: retrySchema.optional(),
-    timeoutMs: milliseconds.positive().optional(),
-    idleTimeoutMs: milliseconds.positive().optional(),
+    timeoutMs: timeLimit.optional(),
+    idleTimeoutMs: timeLimit.optional(),
     heartbeat: z.boolean().optional(),
     optional: z.boolean().optional(),
     compensate: z.strictObject({ capability: text, inputs: jsonObject.optional() }).optional(),
@@ -115,7 +119,7 @@ const planSchema: z.ZodType = z.object({
   policy: z
     .strictObject({
       parallelMax: count.optional(),
-      deadlineMs: milliseconds.positive().optional(),
+      deadlineMs: timeLimit.optional(),
       budget: z
         .strictObject({
           usd: z.number().nonnegative().optional(),

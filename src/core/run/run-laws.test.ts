@@ -102,13 +102,16 @@ describe('every run', () => {
   })
 
   test('is the same when its facts are replayed, at every commit', () => {
-    holds((one) => {
-      const journal: RunEvent[] = []
-      const { run, events } = drive(one, { ...rough, cancels: 3 })
-      expect(plain(replay(events))).toEqual(plain(run))
-      const calm = drive(one, { noise: 10 }, (_, turn) => void journal.push(...turn))
-      expect(plain(replay([...calm.events.slice(0, 1), ...journal]))).toEqual(plain(calm.run))
-    }, Math.ceil(numRuns / 4))
+    holds(
+      (one) => {
+        const journal: RunEvent[] = []
+        const { run, events } = drive(one, { ...rough, cancels: 3 })
+        expect(plain(replay(events))).toEqual(plain(run))
+        const calm = drive(one, { noise: 10 }, (_, turn) => void journal.push(...turn))
+        expect(plain(replay([...calm.events.slice(0, 1), ...journal]))).toEqual(plain(calm.run))
+      },
+      Math.ceil(numRuns / 4),
+    )
   })
 
   test('takes any fact, about anything, in any order, without harm', () => {
@@ -153,16 +156,19 @@ describe('every step', () => {
   })
 
   test('can say in one sentence what it waits for or how it ended, at every commit', () => {
-    holds((one) => {
-      drive(one, { pauses: 10 }, (run) => {
-        for (const step of run.steps.values()) {
-          const { sentence } = explain(run, step)
-          expect(sentence).toMatch(/^s\d+.*[.!]$/s)
-          expect(sentence).not.toMatch(/undefined|unknown time/)
-          expectTrue(run, step, sentence)
-        }
-      })
-    }, Math.ceil(numRuns / 2))
+    holds(
+      (one) => {
+        drive(one, { pauses: 10 }, (run) => {
+          for (const step of run.steps.values()) {
+            const { sentence } = explain(run, step)
+            expect(sentence).toMatch(/^s\d+.*[.!]$/s)
+            expect(sentence).not.toMatch(/undefined|unknown time/)
+            expectTrue(run, step, sentence)
+          }
+        })
+      },
+      Math.ceil(numRuns / 2),
+    )
   })
 
   test('of a fan-out runs within its limit, and gives its output in its place', () => {
