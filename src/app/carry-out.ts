@@ -5,8 +5,10 @@
 import { flightOf } from './flight.ts'
 import type { Flight } from './flight.ts'
 import { SkeinError } from '../core/errors.ts'
+import { isJsonObject } from '../core/json.ts'
 import type { RunFact } from '../core/run/run-event.ts'
-import type { StepOutcome } from '../ports/agent.ts'
+import { plainJson } from '../core/plain-json.ts'
+import type { Agent, StepOutcome } from '../ports/agent.ts'
 import type { AssignStep, Assignment, Dispatch, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -71,10 +73,17 @@ export class CarryOut implements StepWorker {
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
     const flight = flightOf(dispatch, { organization, secrets, onLog })
     this.#flights.set(key, flight)
-    agent.perform(flight.request, flight.context).then(
-      (outcome) => this.#land(key, () => report(this.#fact(dispatch, flight, outcome))),
-      (error: unknown) => this.#land(key, () => report(failed(dispatch, error))),
-    )
+    void this.#perform(agent, dispatch, flight).then((fact) => this.#land(key, () => report(fact)))
+  }
+
+  /** Whatever an agent does, a fact comes of it. */
+  async #perform(agent: Agent, dispatch: Dispatch, flight: Flight): Promise<RunFact> {
+    try {
+      const outcome = await agent.perform(flight.request, flight.context)
+      return this.#fact(dispatch, flight, requireOutcome(agent.name, outcome))
+    } catch (error) {
+      return failed(dispatch, error)
+    }
   }
 
   cancel(runId: string, step: string, attempt: number): void {
@@ -127,6 +136,17 @@ export class CarryOut implements StepWorker {
   #known:
     | { readonly capabilities: readonly unknown[]; readonly kinds: ReadonlySet<string> }
     | undefined
+}
+
+/** What cannot be written to the journal would hold up the run for ever. */
+function requireOutcome(agent: string, outcome: StepOutcome): StepOutcome {
+  const plain = plainJson(outcome)
+  if (!('json' in plain)) {
+    const reason = `${plain.at.slice(1) || 'it'} is ${plain.is}, which is not JSON`
+    throw new SkeinError('STEP_OUTPUT_INVALID', { agent, reason })
+  }
+  if (isJsonObject(plain.json)) return plain.json as unknown as StepOutcome
+  throw new SkeinError('STEP_OUTPUT_INVALID', { agent, reason: 'there is none' })
 }
 
 function failed({ step, attempt }: Dispatch, error: unknown): RunFact {

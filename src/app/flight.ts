@@ -1,4 +1,6 @@
 import type { Entity, EntityRelationship } from '../core/capability.ts'
+import { SkeinError } from '../core/errors.ts'
+import { plainJson } from '../core/plain-json.ts'
 import type { StepContext, StepRequest } from '../ports/agent.ts'
 import type { Dispatch } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
@@ -89,12 +91,20 @@ class StepFlight implements Flight, StepRequest, StepContext {
 
   readonly entity = (entity: Entity): void => {
     this.#entities ??= []
-    this.#entities.push(entity)
+    this.#entities.push(this.#plain(entity))
   }
 
   readonly relationship = (relationship: EntityRelationship): void => {
     this.#relationships ??= []
-    this.#relationships.push(relationship)
+    this.#relationships.push(this.#plain(relationship))
+  }
+
+  /** Tells whoever reports at once; later nobody would know where it came from. */
+  #plain<T>(report: T): T {
+    const plain = plainJson(report)
+    if ('json' in plain) return plain.json as T
+    const reason = `what it reports${plain.at} is ${plain.is}, which is not JSON`
+    throw new SkeinError('STEP_OUTPUT_INVALID', { agent: this.#agent, reason })
   }
 
   abort(): void {

@@ -1,6 +1,7 @@
 import { SkeinError } from '../core/errors.ts'
 import type { JournalEvent, Page } from '../ports/store.ts'
 import type { AppContext } from './context.ts'
+import { keepAlive } from './keep-alive.ts'
 import { isoTime } from './run-view.ts'
 import type { EventOptions, ListQuery } from './skein.ts'
 import type { EventView } from './views.ts'
@@ -25,7 +26,8 @@ export async function* runEvents(
       const isOver = events.some(({ type }) => type === 'run.finished')
       if (events.length === pageSize) continue
       if (isOver || signal?.aborted === true || (await isFinishedAt(app, runId, seq))) return
-      await changes.next()
+      // A program that only follows a run must not end before it.
+      await keepAlive(changes.next())
     }
   } finally {
     changes.close()

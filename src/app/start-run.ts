@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { SkeinError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
+import { plainJson } from '../core/plain-json.ts'
 import { decodePlan } from '../core/plan/decode-plan.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { Run } from '../core/run/run.ts'
@@ -21,16 +23,17 @@ export interface RunOrder {
 }
 
 /** Starts a run of a plan document. Errors: `PLAN_INVALID`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */
-export async function startRun(app: AppContext, command: StartRun): Promise<Run> {
+export async function startRun(app: AppContext, order: StartRun): Promise<Run> {
+  const command = { ...order, inputs: requireJson(order.inputs ?? {}) }
   const runId = runIdFor(app, command.idempotencyKey)
   const earlier = await findEarlier(app, runId, command)
   if (earlier !== undefined) return earlier
   const plan = requirePlan(app, command.plan)
-  const inputs = requireInputs(plan, command.inputs ?? {})
+  const inputs = requireInputs(plan, command.inputs)
   const name = command.name ?? plan.name
-  const order = { plan, inputs, name, planId: createId('plan'), actor: 'user:local' }
+  const launched = { plan, inputs, name, planId: createId('plan'), actor: 'user:local' }
   try {
-    return await launch(app, order, runId)
+    return await launch(app, launched, runId)
   } catch (error) {
     // Another request with the same key was a moment faster.
     const faster = isConflict(error) ? await findEarlier(app, runId, command) : undefined
@@ -59,11 +62,23 @@ export function launch(
 
 /** Errors: `REQUEST_INVALID` where launch parameters do not fit the plan's schema. */
 function requireInputs(plan: Plan, inputs: JsonObject): JsonObject {
-  if (plan.inputs === undefined) return inputs
-  const filled = { ...defaultsOf(plan.inputs), ...inputs }
+  const filled = filledInputs(plan, inputs)
+  if (plan.inputs === undefined) return filled
   const problems = checkAgainst(plan.inputs, filled, '/inputs')
   if (problems.length > 0) throw new SkeinError('REQUEST_INVALID', { problems })
   return filled
+}
+
+/** Errors: `REQUEST_INVALID` where it could not be written to the journal. */
+function requireJson(inputs: JsonObject): JsonObject {
+  const plain = plainJson(inputs)
+  if ('json' in plain) return plain.json as JsonObject
+  const message = `${plain.at.slice(1) || 'the whole'} is ${plain.is}, which is not JSON`
+  throw new SkeinError('REQUEST_INVALID', { problems: [{ path: '/inputs', message }] })
+}
+
+function filledInputs(plan: Plan, inputs: JsonObject): JsonObject {
+  return plan.inputs === undefined ? inputs : { ...defaultsOf(plan.inputs), ...inputs }
 }
 
 function defaultsOf(schema: NonNullable<Plan['inputs']>): JsonObject {
@@ -94,14 +109,18 @@ async function findEarlier(
   })
   if (run === undefined) return undefined
   const decoded = decodePlan(command.plan)
-  const asked = decoded.ok ? [decoded.plan, command.name ?? decoded.plan.name] : []
-  const isSame = JSON.stringify(asked) === JSON.stringify([run.compiled.plan, run.name])
-  const given = command.inputs ?? {}
-  const sameInputs = Object.entries(given).every(
-    ([name, value]) => JSON.stringify(run.inputs[name]) === JSON.stringify(value),
-  )
-  if (!isSame || !sameInputs) throw new SkeinError('IDEMPOTENCY_KEY_REUSED', { key })
+  const isSame =
+    decoded.ok &&
+    isSameJson(run.compiled.plan, decoded.plan) &&
+    run.name === (command.name ?? decoded.plan.name) &&
+    isSameJson(run.inputs, filledInputs(decoded.plan, command.inputs ?? {}))
+  if (!isSame) throw new SkeinError('IDEMPOTENCY_KEY_REUSED', { key })
   return run
+}
+
+/** As the journal would give them back. */
+function isSameJson(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)))
 }
 
 function isConflict(error: unknown): boolean {

@@ -135,6 +135,9 @@ export type ProblemCode =
   | 'INPUT_MISSING'
   | 'INPUT_TYPE_MISMATCH'
   | 'FEATURE_UNSUPPORTED'
+  | 'STEP_SETTLED'
+  | 'STEP_EXECUTING'
+  | 'STEP_LOCKED'
 
 /** The value of a step's template inputs once its expressions are resolved. */
 export type ResolvedInputs = { readonly [name: string]: Json }

@@ -17,7 +17,8 @@ export type Fitness = 'fits' | 'late' | 'idle'
  * Units: `at` is when the fact comes, in milliseconds since 1970.
  */
 export function fitnessOf(run: Run, fact: RunFact, at: number): Fitness {
-  if (fact.type === 'step.refused') return 'fits'
+  // On record, without effect; what it is about may be gone already.
+  if (fact.type === 'step.refused' || fact.type === 'wait.closed') return 'fits'
   if ('step' in fact ? fitsStep(run, fact, at) : fitsRun(run, fact)) return 'fits'
   return isResult(fact) ? 'late' : 'idle'
 }
@@ -138,7 +139,6 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'wait.voted':
       return isAsked(step, fact) && !isOverdue(step, at)
     case 'wait.delegated':
-    case 'wait.closed':
       return isAsked(step, fact)
     default:
       return false

@@ -8,22 +8,29 @@
  * 3. One commit at a time, of everything that became possible in one turn of the event loop.
  * 4. What a failed commit could not save is taken back: runs are read from the journal again, the
  *    facts that nobody waits for come again, and everybody who waits is told.
+ * 5. Only what is durable is shown: a run whose turn is not saved yet is not read by anybody.
+ * 6. A run that somebody else has written to is let go; what agents still report of it goes in by
+ *    the front door, and is taken or refused by what the journal says.
  */
 import { SkeinError } from '../../core/errors.ts'
 import type { Effect } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import { recoverRun } from '../../core/run/recover.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
-import type { AppendOutcome, Store } from '../../ports/store.ts'
-import { createLiveRun, flightKey } from './live-run.ts'
+import type { Store } from '../../ports/store.ts'
+import { commitTurns } from './commit-turns.ts'
+import type { TurnOutcome } from './commit-turns.ts'
+import { drain } from './drain.ts'
+import { FinishWaiters } from './finish-waiters.ts'
+import { createLiveRun, flightKey, isBusy } from './live-run.ts'
 import type { LiveRun, Mail } from './live-run.ts'
 import { loadRun } from './run-loader.ts'
-import { Slots } from './slots.ts'
+import { outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
 import { takeTurn } from './turn.ts'
 import type { RunTurn } from './turn.ts'
@@ -35,13 +42,16 @@ export interface InProcessOptions {
   readonly clock: Clock
   /** Told of what nobody waits for: a commit that failed and will be tried again. */
   readonly onError?: (error: unknown) => void
+  /** From 0 to 1: by how much of a fifth the wait before another attempt is longer. */
+  readonly chance?: () => number
 }
 
 /** Units: events. More than this wait for the next commit. */
 const commitEventsMax = 1_000
 /** Units: milliseconds. */
 const retryCommitMs = 250
-const drainMs = 3_000
+/** Retries of many runs at once would come back at once. */
+const jitterMax = 0.2
 
 export class InProcessEngine implements Engine {
   readonly #options: InProcessOptions
@@ -49,12 +59,14 @@ export class InProcessEngine implements Engine {
   readonly #slots: Slots
   readonly #runs = new Map<string, LiveRun>()
   readonly #loading = new Map<string, Promise<LiveRun>>()
-  readonly #waiting = new Map<string, FinishWaiter[]>()
+  readonly #waiters = new FinishWaiters()
   readonly #stopWatching: () => void
   /** Runs with mail, in the order in which it came. */
   #dirty = new Set<LiveRun>()
   #scheduled = false
   #committing: Promise<void> | undefined
+  /** Resolves when the turn at hand, or the next one, is over. */
+  #turnEnd: PromiseWithResolvers<void> | undefined
   #closed = false
 
   constructor(options: InProcessOptions) {
@@ -64,31 +76,40 @@ export class InProcessEngine implements Engine {
     this.#stopWatching = options.worker.onFreed(() => this.#freed())
   }
 
-  start({ runId, created, actor }: StartOrder): Promise<Run> {
+  async start({ runId, created, actor }: StartOrder): Promise<Run> {
     this.#refuseWhenClosed()
-    if (this.#runs.has(runId)) {
-      return Promise.reject(new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: 0 }))
-    }
+    if (this.#runs.has(runId)) throw new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: 0 })
     const at = this.#options.clock.now()
     const live = createLiveRun(createRun(runId, { ...created, at }), 0)
     this.#runs.set(runId, live)
     this.#post(live, { fact: created, actor })
-    return this.#postAndWait(live, { type: 'run.started' }, actor).then(({ run }) => run)
+    const { run } = await this.#postAndWait(live, { type: 'run.started' }, actor)
+    return run
   }
 
   async deliver(runId: string, fact: RunFact, actor: string): Promise<Delivery> {
     this.#refuseWhenClosed()
     const found = await this.#live(runId)
     const live = this.#runs.get(runId) ?? found
+    live.gone = false
     this.#runs.set(runId, live)
+    const delivery = await this.#postAndWait(live, fact, actor)
     if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {
-      this.#slots.land(live, fact)
+      this.#slots.land(live, fact, outcomeOf(fact))
+      this.#schedule()
     }
-    return this.#postAndWait(live, fact, actor)
+    return delivery
   }
 
   async load(runId: string): Promise<Run> {
-    return (await this.#live(runId)).run
+    for (;;) {
+      const live = await this.#live(runId)
+      if (!live.ahead) return live.run
+      this.#refuseWhenClosed()
+      if (live.stalled) return (await this.#read(runId)).run
+      this.#turnEnd ??= Promise.withResolvers()
+      await this.#turnEnd.promise
+    }
   }
 
   async whenFinished(runId: string): Promise<Run> {
@@ -97,17 +118,21 @@ export class InProcessEngine implements Engine {
       return live.run
     }
     this.#refuseWhenClosed()
-    return new Promise((resolve, reject) => {
-      const waiters = this.#waiting.get(runId) ?? []
-      this.#waiting.set(runId, [...waiters, { resolve, reject }])
-    })
+    return this.#waiters.wait(runId)
   }
 
   async recover(): Promise<number> {
     const status = ['APPROVED', 'EXECUTING', 'PAUSED']
     const records = await this.#options.store.scanRecords({ kind: 'run', status })
     const own = records.filter(({ organization }) => organization === this.#options.organization)
-    for (const { id } of own) this.#revive(await this.#live(id))
+    for (const { id } of own) {
+      try {
+        this.#revive(await this.#live(id))
+      } catch (error) {
+        // One run that cannot be read must not keep the others from going on.
+        this.#options.onError?.(error)
+      }
+    }
     return own.length
   }
 
@@ -122,25 +147,22 @@ export class InProcessEngine implements Engine {
   async close(): Promise<void> {
     this.#slots.close()
     this.#stopWatching()
-    await this.#drain()
+    // Lets steps that are with their agents end, so that their outcome is known.
+    await drain(this.#options.clock, () => this.#isBusy())
     this.#closed = true
     await this.#committing
     this.#timers.close()
-    for (const waiters of this.#waiting.values()) {
-      for (const { reject } of waiters) reject(new SkeinError('SHUTTING_DOWN', {}))
+    const closed = new SkeinError('SHUTTING_DOWN', {})
+    for (const live of this.#runs.values()) {
+      for (const mail of live.mailbox.splice(0)) mail.failed?.(closed)
     }
-    this.#waiting.clear()
+    this.#waiters.failAll(closed)
+    this.#turnEnd?.resolve()
   }
 
-  /** Lets steps that are with their agents end, so that their outcome is known. */
-  async #drain(): Promise<void> {
-    const { clock } = this.#options
-    const until = clock.now() + drainMs
-    while (clock.now() < until && (this.#dirty.size > 0 || this.#slots.inFlight > 0)) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      clock.ringAt(clock.now() + 5, resolve)
-      await promise
-    }
+  #isBusy(): boolean {
+    if (this.#dirty.size > 0 || this.#committing !== undefined) return true
+    return [...this.#runs.values()].some(isBusy)
   }
 
   #refuseWhenClosed(): void {
@@ -151,8 +173,7 @@ export class InProcessEngine implements Engine {
   async #live(runId: string): Promise<LiveRun> {
     const known = this.#runs.get(runId)
     if (known !== undefined) return known
-    const { store, organization } = this.#options
-    const loading = this.#loading.get(runId) ?? loadRun(store, { organization, runId })
+    const loading = this.#loading.get(runId) ?? this.#read(runId)
     this.#loading.set(runId, loading)
     try {
       const live = await loading
@@ -166,9 +187,14 @@ export class InProcessEngine implements Engine {
     }
   }
 
+  #read(runId: string): Promise<LiveRun> {
+    const { store, organization } = this.#options
+    return loadRun(store, { organization, runId })
+  }
+
   #revive(live: LiveRun): void {
     const isUnderWay = (step: string, attempt: number): boolean =>
-      live.inFlight.has(flightKey(step, attempt))
+      live.inFlight.has(flightKey({ step, attempt }))
     for (const effect of recoverRun(live.run, this.#options.clock.now(), isUnderWay)) {
       if (effect.type === 'record') this.#post(live, { fact: effect.fact, actor: 'engine' })
       else if (effect.type === 'assign-step') this.#assignNow(live, effect)
@@ -190,10 +216,19 @@ export class InProcessEngine implements Engine {
       mail.failed?.(new SkeinError('SHUTTING_DOWN', {}))
       return
     }
+    if (live.gone) return this.#readdress(live.run.id, mail)
     live.mailbox.push(mail)
     if (live.stalled) return
     this.#dirty.add(live)
     this.#schedule()
+  }
+
+  /** What an agent reports of a run that is not at work here must not be lost. */
+  #readdress(runId: string, { fact, actor }: Mail): void {
+    const isReport =
+      fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.accepted'
+    if (!isReport) return
+    this.deliver(runId, fact, actor).catch((error: unknown) => this.#options.onError?.(error))
   }
 
   #freed(): void {
@@ -206,8 +241,11 @@ export class InProcessEngine implements Engine {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
+      if (this.#closed) return
       this.#committing = this.#turn().finally(() => {
         this.#committing = undefined
+        this.#turnEnd?.resolve()
+        this.#turnEnd = undefined
         if (this.#dirty.size > 0 || this.#slots.hasFreed) this.#schedule()
       })
     })
@@ -217,13 +255,7 @@ export class InProcessEngine implements Engine {
     this.#slots.drain()
     const turns = this.#takeTurns()
     if (turns.length === 0) return
-    let outcomes: readonly AppendOutcome[]
-    try {
-      outcomes = await this.#options.store.commit(turns.map(({ append }) => append))
-    } catch (error) {
-      this.#takeBack(turns, error)
-      return
-    }
+    const outcomes = await commitTurns(this.#options.store, turns)
     for (const [index, turn] of turns.entries()) this.#afterCommit(turn, outcomes[index])
   }
 
@@ -245,14 +277,11 @@ export class InProcessEngine implements Engine {
     return turns
   }
 
-  #afterCommit({ live, effects, mails }: RunTurn, outcome: AppendOutcome | undefined): void {
-    if (outcome?.type === 'conflict') {
-      const runId = live.run.id
-      this.#forget(live)
-      const conflict = new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: live.seq })
-      for (const { mail } of mails) mail.failed?.(conflict)
-      return
-    }
+  #afterCommit(turn: RunTurn, outcome: TurnOutcome | undefined): void {
+    if (outcome?.type === 'conflict') return this.#letGo(turn)
+    if (outcome?.type === 'failed') return this.#takeBack(turn, outcome.error)
+    const { live, effects, mails } = turn
+    live.ahead = false
     for (const effect of effects) this.#carryOut(live, effect)
     for (const { mail, late } of mails) mail.done?.({ run: live.run, late })
     if (isFinished(live.run.status)) this.#finish(live)
@@ -266,7 +295,8 @@ export class InProcessEngine implements Engine {
       case 'cancel-step':
         return this.#slots.cancel(live, effect)
       case 'set-timer': {
-        const { step, attempt, at } = effect
+        const { step, attempt } = effect
+        const at = this.#withJitter(live, effect)
         const fact: RunFact =
           step === '' ? { type: 'run.due' } : { type: 'step.due', step, attempt }
         this.#timers.set(`${runId} ${step}`, at, () => this.#post(live, { fact, actor: 'engine' }))
@@ -281,46 +311,69 @@ export class InProcessEngine implements Engine {
     }
   }
 
+  #withJitter(live: LiveRun, { step, at }: Extract<Effect, { type: 'set-timer' }>): number {
+    if (live.run.steps.get(step)?.duePurpose !== 'retry') return at
+    const { clock, chance = Math.random } = this.#options
+    return at + Math.max(0, at - clock.now()) * jitterMax * chance()
+  }
+
   #finish(live: LiveRun): void {
-    const runId = live.run.id
-    this.#timers.clear(`${runId} `)
-    if (live.mailbox.length === 0) this.#runs.delete(runId)
-    const waiters = this.#waiting.get(runId) ?? []
-    this.#waiting.delete(runId)
-    for (const { resolve } of waiters) resolve(live.run)
+    this.#timers.clear(`${live.run.id} `)
+    if (live.mailbox.length === 0) this.#drop(live)
+    this.#waiters.finish(live.run)
   }
 
-  #forget(live: LiveRun): void {
-    this.#runs.delete(live.run.id)
+  #drop(live: LiveRun): void {
+    live.gone = true
     this.#dirty.delete(live)
-    this.#slots.forget(live)
+    if (this.#runs.get(live.run.id) === live) this.#runs.delete(live.run.id)
   }
 
-  /** The memory is ahead of the journal: go back to what is durable, and try again. */
-  #takeBack(turns: readonly RunTurn[], error: unknown): void {
-    this.#options.onError?.(error)
-    for (const { live, mails, effects, append } of turns) {
-      for (const effect of effects) if (effect.type === 'send-step') this.#slots.land(live, effect)
-      for (const { mail } of mails) mail.failed?.(error)
-      if (append.expected === 0) {
-        this.#runs.delete(live.run.id)
-        continue
-      }
-      live.stalled = true
-      const unheard = mails.filter(({ mail }) => mail.failed === undefined)
-      live.mailbox = [...unheard.map(({ mail }) => mail), ...live.mailbox]
-      this.#reloadLater(live)
+  /** Somebody else has written to the run: it is theirs. */
+  #letGo({ live, mails, append }: RunTurn): void {
+    const runId = live.run.id
+    const conflict = new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: append.expected })
+    this.#drop(live)
+    this.#slots.forget(live)
+    for (const { id } of live.run.steps.values()) this.#timers.clear(`${runId} ${id}`)
+    this.#timers.clear(`${runId} `)
+    this.#waiters.fail(runId, conflict)
+    for (const mail of [...mails.map((one) => one.mail), ...live.mailbox.splice(0)]) {
+      if (mail.failed !== undefined) mail.failed(conflict)
+      else this.#readdress(runId, mail)
     }
   }
 
+  /** The memory is ahead of the journal: go back to what is durable, and try again. */
+  #takeBack({ live, mails, assigned, append }: RunTurn, error: unknown): void {
+    this.#options.onError?.(error)
+    for (const attempt of assigned) this.#slots.land(live, attempt)
+    if (append.expected === 0) {
+      // It was never saved, so there is nothing to go back to.
+      this.#drop(live)
+      this.#waiters.fail(live.run.id, error)
+      for (const mail of live.mailbox.splice(0)) mail.failed?.(error)
+    } else {
+      live.stalled = true
+      this.#dirty.delete(live)
+      const unheard = mails.map(({ mail }) => mail).filter(isUnheard)
+      live.mailbox = [...unheard, ...live.mailbox]
+      this.#reloadLater(live)
+    }
+    for (const { mail } of mails) mail.failed?.(error)
+  }
+
   #reloadLater(live: LiveRun): void {
-    const { clock, store, organization, onError } = this.#options
+    const { clock, onError } = this.#options
     clock.ringAt(clock.now() + retryCommitMs, () => {
       if (this.#closed) return
-      loadRun(store, { organization, runId: live.run.id }).then(
+      this.#read(live.run.id).then(
         (fresh) => this.#restart(live, fresh),
         (error: unknown) => {
           onError?.(error)
+          const told = live.mailbox.filter(({ failed }) => failed !== undefined)
+          live.mailbox = live.mailbox.filter(({ failed }) => failed === undefined)
+          for (const { failed } of told) failed?.(error)
           this.#reloadLater(live)
         },
       )
@@ -331,13 +384,15 @@ export class InProcessEngine implements Engine {
     live.run = fresh.run
     live.seq = fresh.seq
     live.stalled = false
+    live.ahead = false
     if (live.mailbox.length > 0) this.#dirty.add(live)
+    else if (isFinished(live.run.status)) return this.#finish(live)
     this.#revive(live)
     this.#schedule()
   }
 }
 
-interface FinishWaiter {
-  readonly resolve: (run: Run) => void
-  readonly reject: (error: unknown) => void
+/** Nobody is told that it was not saved, so it has to come again. A slot that was taken does not. */
+function isUnheard({ fact, failed }: Mail): boolean {
+  return failed === undefined && fact.type !== 'step.started'
 }

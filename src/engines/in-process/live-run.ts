@@ -19,14 +19,44 @@ export interface LiveRun {
   mailbox: Mail[]
   /** Steps that are assigned or with an agent: `step#attempt` to the agent. */
   readonly inFlight: Map<string, string>
+  /** Steps that wait for a slot: `step#attempt`. */
+  readonly queued: Set<string>
+  /** Its state is not durable yet, and must not be shown to anybody. */
+  ahead: boolean
   /** It is being read from the journal again; its mail has to wait. */
   stalled: boolean
+  /** It ended, was never saved, or is driven by somebody else: nothing is done for it here. */
+  gone: boolean
 }
 
 export function createLiveRun(run: Run, seq: number): LiveRun {
-  return { run, seq, mailbox: [], inFlight: new Map(), stalled: false }
+  return {
+    run,
+    seq,
+    mailbox: [],
+    inFlight: new Map(),
+    queued: new Set(),
+    ahead: seq === 0,
+    stalled: false,
+    gone: false,
+  }
 }
 
-export function flightKey(step: string, attempt: number): string {
+/** One attempt at one step. */
+export interface StepAttempt {
+  readonly step: string
+  readonly attempt: number
+}
+
+export function flightKey({ step, attempt }: StepAttempt): string {
   return `${step}#${attempt}`
+}
+
+/** Something of it is not durable yet, or with an agent that will report it to this process. */
+export function isBusy({ run, stalled, inFlight }: LiveRun): boolean {
+  if (stalled) return true
+  return [...inFlight.keys()].some((key) => {
+    const step = run.steps.get(key.slice(0, key.lastIndexOf('#')))
+    return step?.accepted !== true
+  })
 }

@@ -1,5 +1,5 @@
 import { SkeinError } from '../../core/errors.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'

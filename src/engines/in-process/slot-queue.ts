@@ -1,6 +1,7 @@
 import type { QueuePlace } from '../../core/run/explain.ts'
 import type { AssignStep } from '../../ports/engine.ts'
 import { Heap } from './heap.ts'
+import { flightKey } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
 
 /** A ready step that found no free slot. */
@@ -8,6 +9,12 @@ export interface QueuedStep {
   readonly live: LiveRun
   readonly need: AssignStep
   readonly order: number
+}
+
+/** Where a step waits, and for what. */
+export interface Bottleneck {
+  readonly lane: string
+  readonly reason: string
 }
 
 interface Lane {
@@ -20,20 +27,27 @@ export class SlotQueue {
   readonly #lanes = new Map<string, Lane>()
   #order = 0
 
-  add(lane: string, live: LiveRun, { need, reason }: { need: AssignStep; reason: string }): void {
-    const known = this.#lanes.get(lane) ?? { waiting: new Heap(isMoreUrgent), reason }
-    this.#lanes.set(lane, known)
+  /** A step that waits already keeps its place. */
+  add(live: LiveRun, need: AssignStep, bottleneck: Bottleneck): void {
+    const key = flightKey(need)
+    if (live.queued.has(key)) return
+    live.queued.add(key)
     this.#order += 1
-    known.reason = reason
-    known.waiting.push({ live, need, order: this.#order })
+    this.#push({ live, need, order: this.#order }, bottleneck)
   }
 
-  /** Offers the waiting steps of each lane in turn, until `take` leaves one where it is. */
-  drain(take: (lane: string, queued: QueuedStep) => 'taken' | 'left'): void {
+  /**
+   * Offers the waiting steps of each lane in turn, until `take` leaves one where it is. A step that
+   * turns out to wait for something else moves to that lane.
+   */
+  drain(take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
     for (const [key, { waiting }] of this.#lanes) {
       for (let next = waiting.peek(); next !== undefined; next = waiting.peek()) {
-        if (take(key, next) === 'left') break
+        const outcome = isWanted(next) ? take(next) : 'taken'
+        if (outcome !== 'taken' && outcome.lane === key) break
         waiting.pop()
+        if (outcome === 'taken') next.live.queued.delete(flightKey(next.need))
+        else this.#push(next, outcome)
       }
       if (waiting.size === 0) this.#lanes.delete(key)
     }
@@ -41,15 +55,31 @@ export class SlotQueue {
 
   placeOf(runId: string, step: string): QueuePlace | undefined {
     for (const { waiting, reason } of this.#lanes.values()) {
-      const all = [...waiting.values()]
+      const all = [...waiting.values()].filter(isWanted)
       const own = all.find(({ live, need }) => live.run.id === runId && need.step === step)
       if (own === undefined) continue
       return { ahead: all.filter((other) => isMoreUrgent(other, own)).length, reason }
     }
     return undefined
   }
+
+  #push(queued: QueuedStep, { lane, reason }: Bottleneck): void {
+    const known = this.#lanes.get(lane) ?? { waiting: new Heap(isMoreUrgent), reason }
+    this.#lanes.set(lane, known)
+    known.reason = reason
+    known.waiting.push(queued)
+  }
 }
 
 function isMoreUrgent(a: QueuedStep, b: QueuedStep): boolean {
   return a.need.rank === b.need.rank ? a.order < b.order : a.need.rank > b.need.rank
+}
+
+/** Still ready, in a run that goes on here, and not under way already. */
+function isWanted({ live, need }: QueuedStep): boolean {
+  if (live.gone || live.stalled || live.run.status !== 'EXECUTING') return false
+  const step = live.run.steps.get(need.step)
+  return (
+    step?.ready === true && step.attempt === need.attempt && !live.inFlight.has(flightKey(need))
+  )
 }

@@ -3,19 +3,15 @@ import type { QueuePlace } from '../../core/run/explain.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import type { AssignStep, StepWorker } from '../../ports/engine.ts'
 import { flightKey } from './live-run.ts'
-import type { LiveRun, Mail } from './live-run.ts'
+import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { SlotQueue } from './slot-queue.ts'
+import type { Bottleneck } from './slot-queue.ts'
 
 type Post = (live: LiveRun, mail: Mail) => void
 
 type AssignAttempt =
   | { readonly type: 'assigned'; readonly fact: RunFact }
-  | { readonly type: 'busy'; readonly lane: string; readonly reason: string }
-
-interface StepAttempt {
-  readonly step: string
-  readonly attempt: number
-}
+  | ({ readonly type: 'busy' } & Bottleneck)
 
 /** Which steps are with which agents, and which wait for a slot. */
 export class Slots {
@@ -32,7 +28,7 @@ export class Slots {
   }
 
   get hasFreed(): boolean {
-    return this.#freed
+    return this.#freed && !this.#closed
   }
 
   get isClosed(): boolean {
@@ -50,32 +46,29 @@ export class Slots {
 
   /** The fact that follows at once from a step being ready, or undefined when it has to wait. */
   readonly assign = (live: LiveRun, need: AssignStep): RunFact | undefined => {
+    // A run that was paused and resumed, or read again, offers what is on its way already.
+    if (live.inFlight.has(flightKey(need))) return undefined
     const attempt = this.#tryAssign(live, need)
     if (attempt.type === 'assigned') return attempt.fact
-    this.#queue.add(attempt.lane, live, { need, reason: attempt.reason })
+    this.#queue.add(live, need, attempt)
     return undefined
   }
 
   /** Offers freed slots to the steps that wait, the most urgent first. */
   drain(): void {
-    if (!this.#freed || this.#closed) return
+    if (!this.hasFreed) return
     this.#freed = false
-    this.#queue.drain((lane, { live, need }) => {
-      if (!isWanted(live, need)) return 'taken'
+    this.#queue.drain(({ live, need }) => {
       const attempt = this.#tryAssign(live, need)
-      if (attempt.type === 'assigned') {
-        this.#post(live, { fact: attempt.fact, actor: 'engine' })
-        return 'taken'
-      }
-      if (attempt.lane === lane) return 'left'
-      this.#queue.add(attempt.lane, live, { need, reason: attempt.reason })
+      if (attempt.type === 'busy') return attempt
+      this.#post(live, { fact: attempt.fact, actor: 'engine' })
       return 'taken'
     })
   }
 
   #tryAssign(live: LiveRun, need: AssignStep): AssignAttempt {
-    const { step, attempt, capability, agent = '' } = need
-    const lane = `${capability} ${agent}`
+    const { step, attempt, capability, agent = '', avoid } = need
+    const lane = `${capability} ${agent} ${avoid.join(' ')}`
     if (this.#closed) return { type: 'busy', lane, reason: 'Skein is shutting down' }
     const parallelMax = live.run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
     if (live.inFlight.size >= parallelMax) {
@@ -87,7 +80,7 @@ export class Slots {
       case 'busy':
         return { type: 'busy', lane, reason: assignment.reason }
       case 'assigned': {
-        live.inFlight.set(flightKey(step, attempt), assignment.agent)
+        live.inFlight.set(flightKey(need), assignment.agent)
         this.inFlight += 1
         const idempotent = assignment.idempotent ? ({ idempotent: true } as const) : {}
         const started = { type: 'step.started', step, attempt, agent: assignment.agent } as const
@@ -113,8 +106,8 @@ export class Slots {
   }
 
   /** The attempt is over for its agent. */
-  land(live: LiveRun, { step, attempt }: StepAttempt, outcome?: 'succeeded' | 'failed'): void {
-    const key = flightKey(step, attempt)
+  land(live: LiveRun, place: StepAttempt, outcome?: 'succeeded' | 'failed'): void {
+    const key = flightKey(place)
     const agent = live.inFlight.get(key)
     if (agent === undefined) return
     live.inFlight.delete(key)
@@ -136,19 +129,8 @@ export class Slots {
   }
 }
 
-/** Still ready, in a run that goes on, and not under way already. */
-function isWanted(live: LiveRun, need: AssignStep): boolean {
-  const step = live.run.steps.get(need.step)
-  return (
-    live.run.status === 'EXECUTING' &&
-    step?.ready === true &&
-    step.attempt === need.attempt &&
-    !live.inFlight.has(flightKey(need.step, need.attempt))
-  )
-}
-
-/** A refusal says nothing against the agent. */
-function outcomeOf(fact: RunFact): 'succeeded' | 'failed' | undefined {
+/** What a result says of the agent. A refusal says nothing against it. */
+export function outcomeOf(fact: RunFact): 'succeeded' | 'failed' | undefined {
   if (fact.type === 'step.succeeded') return 'succeeded'
   return fact.type === 'step.failed' && fact.error.retryable !== false ? 'failed' : undefined
 }

@@ -7,10 +7,12 @@ interface Timer {
   readonly ring: () => void
 }
 
+const staleMax = 1_000
+
 /** Any number of timers on one alarm of the clock. One timer a key; a new one replaces it. */
 export class Timers {
   readonly #clock: Clock
-  readonly #heap = new Heap<Timer>((a, b) => a.at < b.at)
+  #heap = new Heap<Timer>(isEarlier)
   readonly #current = new Map<string, Timer>()
   #alarm: { readonly at: number; readonly cancel: () => void } | undefined
 
@@ -22,6 +24,7 @@ export class Timers {
     const timer = { key, at, ring }
     this.#current.set(key, timer)
     this.#heap.push(timer)
+    if (this.#heap.size > 2 * this.#current.size + staleMax) this.#compact()
     this.#arm()
   }
 
@@ -58,11 +61,21 @@ export class Timers {
     this.#arm()
   }
 
-  /** Cleared and replaced timers stay in the heap until they come up. */
+  /** Time limits are mostly cleared long before they come up, and must not pile up until then. */
+  #compact(): void {
+    this.#heap = new Heap<Timer>(isEarlier)
+    for (const timer of this.#current.values()) this.#heap.push(timer)
+  }
+
+  /** Cleared and replaced timers stay in the heap until they come up or are too many. */
   #dropStale(): void {
     for (let next = this.#heap.peek(); next !== undefined; next = this.#heap.peek()) {
       if (this.#current.get(next.key) === next) return
       this.#heap.pop()
     }
   }
+}
+
+function isEarlier(a: Timer, b: Timer): boolean {
+  return a.at < b.at
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/run/effect.ts'
-import type { Run, StepState } from '../../../core/run/run.ts'
+import type { Run } from '../../../core/run/run.ts'
+import type { StepState } from '../../../core/run/step-state.ts'
 import type { RunEvent } from '../../../core/run/run-event.ts'
 import { isSettled } from '../../../core/run/status.ts'
 import { transition } from '../../../core/run/transition.ts'

@@ -1,0 +1,58 @@
+import type { AppendOutcome, Store } from '../../ports/store.ts'
+import type { RunTurn } from './turn.ts'
+
+/** What became of a turn: durable, refused because somebody else has written, or not saved. */
+export type TurnOutcome =
+  | { readonly type: 'saved' }
+  | { readonly type: 'conflict' }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+/** After so many runs could not be saved by themselves, the rest is not tried. */
+const aloneFailuresMax = 2
+
+/**
+ * Saves turns of any number of runs as one commit. Where that fails, what cannot be saved may be in
+ * one run only, and the others must not suffer from it: each is then saved by itself.
+ *
+ * Shape: outcomes in the order of the turns. Never fails.
+ */
+export async function commitTurns(
+  store: Store,
+  turns: readonly RunTurn[],
+): Promise<readonly TurnOutcome[]> {
+  try {
+    return (await store.commit(turns.map(({ append }) => append))).map(outcomeOf)
+  } catch (error) {
+    if (turns.length === 1) return [{ type: 'failed', error }]
+    return commitEach(store, turns, error)
+  }
+}
+
+async function commitEach(
+  store: Store,
+  turns: readonly RunTurn[],
+  cause: unknown,
+): Promise<readonly TurnOutcome[]> {
+  const outcomes: TurnOutcome[] = []
+  let failures = 0
+  for (const { append } of turns) {
+    if (failures === aloneFailuresMax) {
+      outcomes.push({ type: 'failed', error: cause })
+      continue
+    }
+    try {
+      const [outcome] = await store.commit([append])
+      // After a failure nobody knows what was saved: only the journal can tell.
+      const isSaved = outcome?.type === 'saved'
+      outcomes.push(isSaved ? { type: 'saved' } : { type: 'failed', error: cause })
+    } catch (error) {
+      failures += 1
+      outcomes.push({ type: 'failed', error })
+    }
+  }
+  return outcomes
+}
+
+function outcomeOf({ type }: AppendOutcome): TurnOutcome {
+  return { type }
+}
