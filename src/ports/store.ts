@@ -42,8 +42,8 @@ export type RecordKind =
   | 'agent'
   | 'mcp-server'
   | 'secret'
-  | 'idempotency-key'
-  | 'step-token'
+  | 'modification'
+  | 'orchestration'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }

@@ -46,6 +46,9 @@ function fitsRun(run: Run, fact: RunLevelFact): boolean {
       return !isFinished(run.status) && run.frame.open === 0 && run.undoing === 0
     case 'signal.received':
       return isActive && isOpen
+    case 'modification.requested':
+    case 'modification.rejected':
+      return true
     case 'plan.modified':
       return isActive && isOpen && fact.revision === run.revision + 1
   }

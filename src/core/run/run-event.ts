@@ -48,6 +48,19 @@ export type RunLevelFact =
   /** Somebody sent a signal, which steps may wait for. */
   | { readonly type: 'signal.received'; readonly name: string; readonly data: Json }
   | PlanModified
+  /** Somebody wants the plan changed, and somebody else has to agree. */
+  | {
+      readonly type: 'modification.requested'
+      readonly modificationId: string
+      readonly baseRevision: number
+      readonly changes: readonly PlanChange[]
+      readonly reason: string
+    }
+  | {
+      readonly type: 'modification.rejected'
+      readonly modificationId: string
+      readonly reason: string
+    }
 
 /** Facts about one step. */
 export type StepFact =

@@ -51,6 +51,8 @@ function apply(run: Run, event: RunEvent, moment: Moment): void {
 function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, moment: Moment): void {
   switch (event.type) {
     case 'run.created':
+    case 'modification.requested':
+    case 'modification.rejected':
       return
     case 'run.started':
       return startRun(run, moment)
