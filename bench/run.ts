@@ -93,7 +93,9 @@ async function measure(folder: string, workload: Workload): Promise<object> {
 
 const only = process.argv[2]
 const folder = await mkdtemp(join(tmpdir(), 'skein-bench-'))
-for (const workload of workloads.filter(({ name }) => only === undefined || name.startsWith(only))) {
+for (const workload of workloads.filter(
+  ({ name }) => only === undefined || name.startsWith(only),
+)) {
   process.stdout.write(`${JSON.stringify(await measure(folder, workload))}\n`)
 }
 await rm(folder, { recursive: true, force: true })

@@ -1,7 +1,8 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 24 || (major === 24 && minor < 16)) {
-  console.error(
-    `Skein needs Node 24.16 or newer, and this is ${process.versions.node}. Run it by npm ("npm start", "npm test"): npm ci has installed one.`,
+  process.stderr.write(
+    `Skein needs Node 24.16 or newer, and this is ${process.versions.node}. ` +
+      'Run it by npm ("npm start", "npm test"): npm ci has installed one.\n',
   )
   process.exit(1)
 }

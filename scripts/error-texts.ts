@@ -88,6 +88,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'There is no named query of that name.',
     action: 'List them: `skein graph queries`.',
   },
+  GRAPH_REBUILD_REFUSED: {
+    meaning: 'A new graph cannot be begun now, or not at that place. The old one serves on.',
+    action: 'Read the reason.',
+  },
   GRAPH_UNAVAILABLE: {
     meaning: 'The graph process cannot be started or does not keep up. Runs are not affected.',
     action: 'Read the reason. The graph is made anew from the journal when its folder is removed.',

@@ -14,8 +14,8 @@ const head = `# Errors
 
 <!-- Written by scripts/write-errors-reference.ts. Do not edit; run \`npm run docs\`. -->
 
-Every error has a stable code. Codes are never renamed or reused, so programs may depend on them; messages may
-change. The same code has one HTTP status and one exit code everywhere.
+Every error has a stable code. Codes are never renamed or reused, so programs may depend on them;
+messages may change. The same code has one HTTP status and one exit code everywhere.
 
 Over HTTP an error is a problem document (RFC 9457, \`application/problem+json\`):
 

@@ -74,6 +74,7 @@ export interface ErrorDetails {
   GRAPH_QUERY_FAILED: { readonly reason: string }
   GRAPH_QUERY_TIMED_OUT: { readonly timeoutMs: number }
   GRAPH_QUERY_UNKNOWN: { readonly name: string; readonly known: readonly string[] }
+  GRAPH_REBUILD_REFUSED: { readonly reason: string }
   GRAPH_UNAVAILABLE: { readonly reason: string }
   STORE_LOCKED: { readonly folder: string; readonly holder: string }
   STORE_NOT_WRITABLE: { readonly folder: string; readonly reason: string }
@@ -189,6 +190,7 @@ const messages: Messages = {
     `The query took more than ${timeoutMs} ms and was stopped. Bound its patterns, or ask for less.`,
   GRAPH_QUERY_UNKNOWN: ({ name, known }) =>
     `There is no named query ${quote(name)}. There are: ${list(known)}.`,
+  GRAPH_REBUILD_REFUSED: ({ reason }) => `The graph was not built anew: ${reason}.`,
   GRAPH_UNAVAILABLE: ({ reason }) => `The graph cannot be asked now: ${reason}.`,
   STORE_LOCKED: ({ folder, holder }) =>
     `The data folder ${folder} is in use by ${holder}. Stop it, or choose another folder with --data.`,

@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { sourceFiles } from './source-files.ts'
+import { isTest, sourceFiles } from './source-files.ts'
 import type { SourceFile } from './source-files.ts'
 
 /**
@@ -50,7 +50,7 @@ interface Import {
 }
 
 const files = sourceFiles('.ts').filter(({ path }) => path.startsWith('src/'))
-const product = files.filter(({ path }) => !path.endsWith('.test.ts'))
+const product = files.filter(({ path }) => !isTest(path))
 const imports = product.flatMap(importsOf)
 
 function importsOf(from: SourceFile): Import[] {

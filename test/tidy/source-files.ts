@@ -35,3 +35,8 @@ function read(path: string): string | undefined {
     return undefined
   }
 }
+
+/** Tests, and what stands beside them for them alone. */
+export function isTest(path: string): boolean {
+  return /\.test\.tsx?$|\/test-[a-z-]+\.ts$/.test(path)
+}

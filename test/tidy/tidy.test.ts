@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { sourceFiles } from './source-files.ts'
+import { isTest, sourceFiles } from './source-files.ts'
 
 const code = sourceFiles('.ts', '.tsx')
-const product = code.filter(({ path }) => path.startsWith('src/') && !path.endsWith('.test.ts'))
+const product = code.filter(({ path }) => path.startsWith('src/') && !isTest(path))
 
 /** Names that say nothing of what is inside. */
 const buckets = ['utils', 'util', 'common', 'helpers', 'helper', 'shared', 'types', 'misc', 'lib']

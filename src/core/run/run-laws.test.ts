@@ -247,7 +247,7 @@ function expectWithinLimit({ items = [], compiled }: StepState): void {
 
 function expectSound(run: Run): void {
   const open = run.frame.steps.filter(({ status }) => !isSettled(status)).length
-  expect(run.openSteps).toBe(open)
+  expect(run.frame.open).toBe(open)
   for (const step of run.steps.values()) {
     const { waiting } = step.dependencies
     expect(waiting).toBeGreaterThanOrEqual(0)

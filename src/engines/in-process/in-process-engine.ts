@@ -21,7 +21,7 @@ import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
+import type { AssignStep, Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
 import type { Store } from '../../ports/store.ts'
 import { commitTurns } from './commit-turns.ts'
 import type { TurnOutcome } from './commit-turns.ts'
@@ -32,7 +32,7 @@ import type { LiveRun, Mail } from './live-run.ts'
 import { loadRun } from './run-loader.ts'
 import { outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
-import { takeTurn } from './turn.ts'
+import { Turn } from './turn.ts'
 import type { RunTurn } from './turn.ts'
 
 export interface InProcessOptions {
@@ -197,14 +197,10 @@ export class InProcessEngine implements Engine {
       live.inFlight.has(flightKey({ step, attempt }))
     for (const effect of recoverRun(live.run, this.#options.clock.now(), isUnderWay)) {
       if (effect.type === 'record') this.#post(live, { fact: effect.fact, actor: 'engine' })
-      else if (effect.type === 'assign-step') this.#assignNow(live, effect)
+      else if (effect.type === 'assign-step') this.#slots.offer(live, effect)
       else this.#carryOut(live, effect)
     }
-  }
-
-  #assignNow(live: LiveRun, need: Extract<Effect, { type: 'assign-step' }>): void {
-    const fact = this.#slots.assign(live, need)
-    if (fact !== undefined) this.#post(live, { fact, actor: 'engine' })
+    this.#schedule()
   }
 
   #postAndWait(live: LiveRun, fact: RunFact, actor: string): Promise<Delivery> {
@@ -246,13 +242,12 @@ export class InProcessEngine implements Engine {
         this.#committing = undefined
         this.#turnEnd?.resolve()
         this.#turnEnd = undefined
-        if (this.#dirty.size > 0 || this.#slots.hasFreed) this.#schedule()
+        if (this.#dirty.size > 0 || this.#slots.hasWork) this.#schedule()
       })
     })
   }
 
   async #turn(): Promise<void> {
-    this.#slots.drain()
     const turns = this.#takeTurns()
     if (turns.length === 0) return
     const outcomes = await commitTurns(this.#options.store, turns)
@@ -260,21 +255,31 @@ export class InProcessEngine implements Engine {
   }
 
   #takeTurns(): RunTurn[] {
+    let events = 0
     const order = {
       organization: this.#options.organization,
       at: this.#options.clock.now(),
-      assign: this.#slots.assign,
+      offer: (live: LiveRun, need: AssignStep): void => {
+        events += 1
+        this.#slots.offer(live, need)
+      },
     }
-    const turns: RunTurn[] = []
-    let events = 0
+    const turns = new Map<LiveRun, Turn>()
+    const turnOf = (live: LiveRun): Turn => {
+      const turn = turns.get(live) ?? new Turn(live, order)
+      turns.set(live, turn)
+      return turn
+    }
     for (const live of this.#dirty) {
       if (events >= commitEventsMax) break
       this.#dirty.delete(live)
-      const turn = takeTurn(live, order)
-      turns.push(turn)
-      events += turn.append.events.length
+      const turn = turnOf(live)
+      turn.receive()
+      events += turn.size
     }
-    return turns
+    // Only now, so that of all that is ready the most urgent gets a slot.
+    this.#slots.drain((live, fact) => turnOf(live).follow(fact))
+    return [...turns.values()].map((turn) => turn.seal())
   }
 
   #afterCommit(turn: RunTurn, outcome: TurnOutcome | undefined): void {
@@ -306,7 +311,7 @@ export class InProcessEngine implements Engine {
         return this.#timers.clear(`${runId} ${effect.step}`)
       case 'record':
       case 'assign-step':
-        // Answered inside the turn; see `takeTurn`.
+        // Answered inside the turn.
         return
     }
   }
@@ -356,7 +361,8 @@ export class InProcessEngine implements Engine {
     } else {
       live.stalled = true
       this.#dirty.delete(live)
-      const unheard = mails.map(({ mail }) => mail).filter(isUnheard)
+      // Who is told that it was not saved will come again; the others cannot.
+      const unheard = mails.map(({ mail }) => mail).filter(({ failed }) => failed === undefined)
       live.mailbox = [...unheard, ...live.mailbox]
       this.#reloadLater(live)
     }
@@ -388,11 +394,5 @@ export class InProcessEngine implements Engine {
     if (live.mailbox.length > 0) this.#dirty.add(live)
     else if (isFinished(live.run.status)) return this.#finish(live)
     this.#revive(live)
-    this.#schedule()
   }
-}
-
-/** Nobody is told that it was not saved, so it has to come again. A slot that was taken does not. */
-function isUnheard({ fact, failed }: Mail): boolean {
-  return failed === undefined && fact.type !== 'step.started'
 }

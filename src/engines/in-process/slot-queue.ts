@@ -25,7 +25,13 @@ interface Lane {
 /** Ready steps that wait for a slot, longest remaining path first, one lane for each bottleneck. */
 export class SlotQueue {
   readonly #lanes = new Map<string, Lane>()
+  /** Lanes with steps that have not been offered anything yet. */
+  #fresh = new Set<string>()
   #order = 0
+
+  get hasFresh(): boolean {
+    return this.#fresh.size > 0
+  }
 
   /** A step that waits already keeps its place. */
   add(live: LiveRun, need: AssignStep, bottleneck: Bottleneck): void {
@@ -37,19 +43,33 @@ export class SlotQueue {
   }
 
   /**
-   * Offers the waiting steps of each lane in turn, until `take` leaves one where it is. A step that
-   * turns out to wait for something else moves to that lane.
+   * Offers the waiting steps of each lane in turn, until one has to stay where it is. A step that
+   * turns out to wait for something else moves to that lane. Where no slot has become free, only
+   * lanes with new steps are looked at.
    */
-  drain(take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
-    for (const [key, { waiting }] of this.#lanes) {
-      for (let next = waiting.peek(); next !== undefined; next = waiting.peek()) {
-        const outcome = isWanted(next) ? take(next) : 'taken'
-        if (outcome !== 'taken' && outcome.lane === key) break
-        waiting.pop()
-        if (outcome === 'taken') next.live.queued.delete(flightKey(next.need))
-        else this.#push(next, outcome)
+  drain(lanes: 'all' | 'fresh', take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
+    const keys = lanes === 'all' ? new Set(this.#lanes.keys()) : this.#fresh
+    this.#fresh = keys
+    // Lanes that steps move to join the set, and are looked at too.
+    for (const key of keys) {
+      const lane = this.#lanes.get(key)
+      if (lane !== undefined) this.#drainLane(key, lane, take)
+      if (lane?.waiting.size === 0) this.#lanes.delete(key)
+    }
+    this.#fresh = new Set()
+  }
+
+  #drainLane(key: string, lane: Lane, take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
+    const { waiting } = lane
+    for (let next = waiting.peek(); next !== undefined; next = waiting.peek()) {
+      const outcome = isWanted(next) ? take(next) : 'taken'
+      if (outcome !== 'taken' && outcome.lane === key) {
+        lane.reason = outcome.reason
+        return
       }
-      if (waiting.size === 0) this.#lanes.delete(key)
+      waiting.pop()
+      if (outcome === 'taken') next.live.queued.delete(flightKey(next.need))
+      else this.#push(next, outcome)
     }
   }
 
@@ -66,8 +86,8 @@ export class SlotQueue {
   #push(queued: QueuedStep, { lane, reason }: Bottleneck): void {
     const known = this.#lanes.get(lane) ?? { waiting: new Heap(isMoreUrgent), reason }
     this.#lanes.set(lane, known)
-    known.reason = reason
     known.waiting.push(queued)
+    this.#fresh.add(lane)
   }
 }
 

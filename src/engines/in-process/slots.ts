@@ -27,8 +27,9 @@ export class Slots {
     this.#post = post
   }
 
-  get hasFreed(): boolean {
-    return this.#freed && !this.#closed
+  /** A step may get a slot now. */
+  get hasWork(): boolean {
+    return (this.#freed || this.#queue.hasFresh) && !this.#closed
   }
 
   get isClosed(): boolean {
@@ -44,36 +45,35 @@ export class Slots {
     this.#closed = true
   }
 
-  /** The fact that follows at once from a step being ready, or undefined when it has to wait. */
-  readonly assign = (live: LiveRun, need: AssignStep): RunFact | undefined => {
+  /** Queues a step that is ready. */
+  readonly offer = (live: LiveRun, need: AssignStep): void => {
     // A run that was paused and resumed, or read again, offers what is on its way already.
-    if (live.inFlight.has(flightKey(need))) return undefined
-    const attempt = this.#tryAssign(live, need)
-    if (attempt.type === 'assigned') return attempt.fact
-    this.#queue.add(live, need, attempt)
-    return undefined
+    if (live.inFlight.has(flightKey(need))) return
+    const lane = parallelMaxOf(live) === undefined ? laneOf(need) : runLaneOf(live)
+    this.#queue.add(live, need, { lane, reason: 'it has just become ready' })
   }
 
-  /** Offers freed slots to the steps that wait, the most urgent first. */
-  drain(): void {
-    if (!this.hasFreed) return
-    this.#freed = false
-    this.#queue.drain(({ live, need }) => {
-      const attempt = this.#tryAssign(live, need)
-      if (attempt.type === 'busy') return attempt
-      this.#post(live, { fact: attempt.fact, actor: 'engine' })
-      return 'taken'
-    })
+  /** Gives free slots to the steps that wait, the most urgent first; says what follows for each. */
+  drain(follow: (live: LiveRun, fact: RunFact) => void): void {
+    while (this.hasWork) {
+      const lanes = this.#freed ? 'all' : 'fresh'
+      this.#freed = false
+      this.#queue.drain(lanes, ({ live, need }) => {
+        const attempt = this.#tryAssign(live, need)
+        if (attempt.type === 'busy') return attempt
+        follow(live, attempt.fact)
+        return 'taken'
+      })
+    }
   }
 
   #tryAssign(live: LiveRun, need: AssignStep): AssignAttempt {
-    const { step, attempt, capability, agent = '', avoid } = need
-    const lane = `${capability} ${agent} ${avoid.join(' ')}`
-    if (this.#closed) return { type: 'busy', lane, reason: 'Skein is shutting down' }
-    const parallelMax = live.run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
-    if (live.inFlight.size >= parallelMax) {
+    const { step, attempt } = need
+    const lane = laneOf(need)
+    const parallelMax = parallelMaxOf(live)
+    if (parallelMax !== undefined && live.inFlight.size >= parallelMax) {
       const reason = `the plan runs at most ${parallelMax} steps at once`
-      return { type: 'busy', lane: `run ${live.run.id}`, reason }
+      return { type: 'busy', lane: runLaneOf(live), reason }
     }
     const assignment = this.#worker.assign(need)
     switch (assignment.type) {
@@ -127,6 +127,20 @@ export class Slots {
   placeOf(runId: string, step: string): QueuePlace | undefined {
     return this.#queue.placeOf(runId, step)
   }
+}
+
+/** Steps that the same agents can do wait in one lane. */
+function laneOf({ capability, agent = '', avoid }: AssignStep): string {
+  return `${capability} ${agent} ${avoid.join(' ')}`
+}
+
+/** A plan that limits itself gives its slots to its own most urgent steps, whoever does them. */
+function runLaneOf({ run }: LiveRun): string {
+  return `run ${run.id}`
+}
+
+function parallelMaxOf({ run }: LiveRun): number | undefined {
+  return run.compiled.plan.policy?.parallelMax
 }
 
 /** What a result says of the agent. A refusal says nothing against it. */

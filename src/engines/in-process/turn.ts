@@ -14,7 +14,7 @@ export interface RunTurn {
   readonly append: Append
   readonly effects: readonly Effect[]
   readonly mails: readonly DeliveredMail[]
-  /** Attempts that have a slot since this turn or just before it. */
+  /** Attempts that have had a slot since this turn. */
   readonly assigned: readonly StepAttempt[]
 }
 
@@ -24,67 +24,53 @@ export interface DeliveredMail {
   readonly late: boolean
 }
 
-interface TurnOrder {
+export interface TurnOrder {
   readonly organization: string
   readonly at: number
-  /** Finds an agent now, or queues the step. The fact that follows, if any, joins this turn. */
-  readonly assign: (live: LiveRun, need: AssignStep) => RunFact | undefined
+  /** Queues a step for a slot. */
+  readonly offer: (live: LiveRun, need: AssignStep) => void
 }
 
-/** Feeds a run its mail, and all that follows from it at once. Nothing is durable yet. */
-export function takeTurn(live: LiveRun, order: TurnOrder): RunTurn {
-  return new Turn(live, order).take()
-}
-
-class Turn {
+/** Facts of one run on their way into one commit. Nothing of it is durable yet. */
+export class Turn {
   readonly #live: LiveRun
   readonly #order: TurnOrder
-  readonly #queue: Mail[]
+  readonly #expected: number
   readonly #events: NewEvent[] = []
   readonly #changes: RecordChange[] = []
   readonly #effects: Effect[] = []
   readonly #mails: DeliveredMail[] = []
   readonly #assigned: StepAttempt[] = []
-  #needs: AssignStep[] = []
   #recordChanged = false
 
   constructor(live: LiveRun, order: TurnOrder) {
     this.#live = live
     this.#order = order
-    this.#queue = live.mailbox
-    live.mailbox = []
+    this.#expected = live.seq
   }
 
-  take(): RunTurn {
-    const live = this.#live
-    const expected = live.seq
-    const received = this.#queue.length
-    for (let index = 0; index < this.#queue.length; index += 1) {
-      this.#receive(this.#queue[index] as Mail, index < received)
-      if (index === this.#queue.length - 1) this.#assign()
-    }
-    if (this.#recordChanged) this.#changes.push({ type: 'put', record: runRecord(live.run) })
-    live.seq += this.#events.length
-    live.ahead ||= this.#events.length > 0
-    const { organization } = this.#order
-    const stream = runStream(live.run.id)
-    const events = this.#events
-    return {
-      live,
-      append: { organization, stream, expected, events, records: this.#changes },
-      effects: this.#effects,
-      mails: this.#mails,
-      assigned: this.#assigned,
+  /** Units: events. */
+  get size(): number {
+    return this.#events.length
+  }
+
+  /** Takes the run's mail, and all that follows from it by itself. */
+  receive(): void {
+    const mails = this.#live.mailbox
+    this.#live.mailbox = []
+    for (const mail of mails) {
+      const { fact, actor } = mail
+      const fitness = fitnessOf(this.#live.run, fact, this.#order.at)
+      this.#mails.push({ mail, late: fitness !== 'fits' })
+      if (fitness === 'fits') this.#happen(fact, actor)
+      else if (fitness === 'late') this.#happen(refused(fact), actor)
     }
   }
 
-  #receive(mail: Mail, fromOutside: boolean): void {
-    const { fact, actor } = mail
-    const fitness = fitnessOf(this.#live.run, fact, this.#order.at)
-    if (fromOutside) this.#mails.push({ mail, late: fitness !== 'fits' })
+  /** Takes what came of a step's wait for a slot. */
+  follow(fact: RunFact): void {
     if (fact.type === 'step.started') this.#assigned.push(fact)
-    if (fitness === 'fits') this.#happen(fact, actor)
-    else if (fitness === 'late' && fromOutside) this.#happen(refused(fact), actor)
+    if (fitnessOf(this.#live.run, fact, this.#order.at) === 'fits') this.#happen(fact, 'engine')
     else if (fact.type === 'step.started') {
       // A slot was taken for it, and must be given back.
       const { step, attempt } = fact
@@ -92,28 +78,42 @@ class Turn {
     }
   }
 
-  #happen(fact: RunFact, actor: string): void {
-    const { run } = this.#live
-    const { at } = this.#order
-    const { type, ...data } = fact
-    this.#events.push({ type, at, actor, data: data as NewEvent['data'] })
-    const { effects } = transition(run, { ...fact, at })
-    this.#recordChanged ||= changesRunRecord(fact)
-    if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))
-    for (const effect of effects) {
-      if (effect.type === 'record') this.#queue.push({ fact: effect.fact, actor: 'engine' })
-      else if (effect.type === 'assign-step') this.#needs.push(effect)
-      else this.#effects.push(effect)
+  /** What is to be saved. */
+  seal(): RunTurn {
+    const live = this.#live
+    if (this.#recordChanged) this.#changes.push({ type: 'put', record: runRecord(live.run) })
+    const events = this.#events
+    live.seq += events.length
+    live.ahead ||= events.length > 0
+    const { organization } = this.#order
+    const stream = runStream(live.run.id)
+    const append = {
+      organization,
+      stream,
+      expected: this.#expected,
+      events,
+      records: this.#changes,
     }
+    return { live, append, effects: this.#effects, mails: this.#mails, assigned: this.#assigned }
   }
 
-  /** Of all that became ready, the longest remaining path gets the first slot. */
-  #assign(): void {
-    const needs = this.#needs
-    this.#needs = []
-    for (const need of needs.sort((a, b) => b.rank - a.rank)) {
-      const fact = this.#order.assign(this.#live, need)
-      if (fact !== undefined) this.#queue.push({ fact, actor: 'engine' })
+  #happen(first: RunFact, actor: string): void {
+    const { run } = this.#live
+    const { at } = this.#order
+    const facts = [first]
+    for (const fact of facts) {
+      if (fact !== first && fitnessOf(run, fact, at) !== 'fits') continue
+      const { type, ...data } = fact
+      const by = fact === first ? actor : 'engine'
+      this.#events.push({ type, at, actor: by, data: data as NewEvent['data'] })
+      const { effects } = transition(run, { ...fact, at })
+      this.#recordChanged ||= changesRunRecord(fact)
+      if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))
+      for (const effect of effects) {
+        if (effect.type === 'record') facts.push(effect.fact)
+        else if (effect.type === 'assign-step') this.#order.offer(this.#live, effect)
+        else this.#effects.push(effect)
+      }
     }
   }
 }

@@ -3,13 +3,14 @@ import type { ActionClause } from './clause.ts'
 import { createStep, type DraftStep } from './draft.ts'
 import { expandClause, type Part } from './expand.ts'
 import { readValues } from './fill.ts'
-import { findHelper, findList, type Helper } from './helper.ts'
+import { findHelper, findList, type Helper } from './supporting-read.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { hasVerb } from './lexical-index.ts'
 import { choose, contentOf, rank, type Candidate, type ContentWord } from './match.ts'
 import type { Mentions } from './mention.ts'
 import type { Parameter } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
+import { preferReady } from './readiness.ts'
 import { isWord, type Token } from './token.ts'
 
 /** What became of an action clause. */
@@ -34,8 +35,9 @@ export function planAction(
   const whole = readRegion(clause.tokens, index, verb === undefined ? 0 : 1)
   const [head, ...items] = parts
   if (head === undefined) return { steps: [], bestFit: 0, isRequest: false }
-  const region = verb !== undefined && !clause.isImperative ? readRegion(head.tokens, index, 0) : head.region
-  const found = matchHead({ ...head, region }, clause, index)
+  const region =
+    verb !== undefined && !clause.isImperative ? readRegion(head.tokens, index, 0) : head.region
+  const found = matchHead({ ...head, region }, clause, { index, mentions })
   const content = found.content
   const isRequest = clause.isImperative || content.some((word) => word.isKnown)
   if (found.candidate === undefined) return { steps: [], bestFit: found.bestFit, isRequest }
@@ -43,7 +45,9 @@ export function planAction(
   const steps: DraftStep[] = []
   if (found.helper !== undefined && found.helper.list === undefined) {
     const { profile, region: own } = found.helper
-    steps.push(...makeSteps({ profile, region: own, fit: 1, reason: 'helper', context, isItem: false }))
+    steps.push(
+      ...makeSteps({ profile, region: own, fit: 1, reason: 'helper', context, isItem: false }),
+    )
   }
   const listStep = makeListStep(found.helper, context)
   if (listStep !== undefined) steps.push(listStep)
@@ -56,9 +60,12 @@ export function planAction(
     isItem: false,
   })
   if (listStep !== undefined) {
-    for (const step of main) step.forEach = { from: listStep, property: found.helper?.list?.property }
+    for (const step of main)
+      step.forEach = { from: listStep, property: found.helper?.list?.property }
   }
-  steps.push(...makeIndefinite(found.candidate.profile, region, context), ...main)
+  const made = makeIndefinite(found.candidate.profile, region, context)
+  if (made.length > 0) for (const step of main) forgetMaterial(step)
+  steps.push(...made, ...main)
   for (const item of items) steps.push(...makeItem(item, context))
   return { steps, bestFit: found.bestFit, isRequest }
 }
@@ -70,13 +77,25 @@ interface HeadMatch {
   readonly content: readonly ContentWord[]
 }
 
-function matchHead(head: Part, clause: ActionClause, index: LexicalIndex): HeadMatch {
+function matchHead(
+  head: Part,
+  clause: ActionClause,
+  context: { readonly index: LexicalIndex; readonly mentions: Mentions },
+): HeadMatch {
   const { region } = head
+  const { index, mentions } = context
   const options = { verb: clause.verb, isImperative: clause.isImperative }
   const content = contentOf(region, index, clause.verb)
   const ranked = rank(content, index, options)
   const bestFit = Math.max(0, ...ranked.slice(0, 5).map((one) => one.fit))
-  const first = choose(ranked, content)
+  const first = preferReady(choose(ranked, content), {
+    ranked,
+    content,
+    region,
+    clause,
+    index,
+    mentions,
+  })
   const base = { content, bestFit }
   const list = clause.isImperative ? findList(region, index) : undefined
   if (list !== undefined && first?.profile !== list.profile) {
@@ -113,12 +132,19 @@ function chooseByShape(
     if (!hasEvidence || !profile.ownVerbs.has(verb.stem)) return false
     const required = profile.parameters.filter((one) => one.required)
     const titles = required.filter((one) => one.role === 'title')
-    const others = required.filter((one) => one.role === 'date' || one.role === 'enum' || one.role === 'number')
-    if (titles.length === 0 || others.length === 0) return false
+    const others = required.filter(
+      (one) => one.role === 'date' || one.role === 'enum' || one.role === 'number',
+    )
+    const isText = profile.isRead && required.length > 0 && required.every((one) => isFreeText(one))
+    if (!isText && (titles.length === 0 || others.length === 0)) return false
     const values = readValues(profile, region, given.index)
     return required.every((one) => values.has(one.name))
   })
   return found === undefined ? undefined : { ...found, fit: 0.6 }
+}
+
+function isFreeText(parameter: Parameter): boolean {
+  return parameter.role === 'title' || parameter.role === 'query' || parameter.role === 'material'
 }
 
 /** A reading capability was chosen though the verb is none of its own: "email the logs of …". */
@@ -139,14 +165,19 @@ function splitReading(
 ): { readonly candidate: Candidate; readonly helper: Helper } | undefined {
   const { index, clause, region } = context
   if (first !== undefined) {
-    const helper = { profile: first.profile, region, explains: new Set(first.profile.bag.keys()), list: undefined }
+    const helper = {
+      profile: first.profile,
+      region,
+      explains: new Set(first.profile.bag.keys()),
+      list: undefined,
+    }
     const candidate = chooseBeside(helper, context)
     return candidate === undefined ? undefined : { candidate, helper }
   }
   const verb = clause.verb
   if (verb === undefined) return undefined
   for (const profile of index.profiles) {
-    if (profile.isRead || !profile.verbs.has(verb.stem) || !takesMaterial(profile)) continue
+    if (profile.isRead || !hasVerb(profile, verb.stem) || !takesMaterial(profile)) continue
     const helper = findHelper(region, index, { profile, verb })
     const candidate = helper === undefined ? undefined : chooseBeside(helper, context)
     if (helper !== undefined && candidate !== undefined) return { candidate, helper }
@@ -162,12 +193,18 @@ function chooseBeside(helper: Helper, context: HeadContext): Candidate | undefin
   const options = {
     verb: clause.verb,
     isImperative: true,
-    accepts: (profile: Profile) => !profile.isRead && (takesMaterial(profile) || helper.list !== undefined),
+    accepts: (profile: Profile) =>
+      !profile.isRead && (takesMaterial(profile) || helper.list !== undefined),
   }
   const ranked = rank(rest, index, options).map((one) =>
-    instrument !== undefined && one.profile.nameStems.includes(instrument) ? { ...one, hasEvidence: true } : one,
+    instrument !== undefined && one.profile.nameStems.includes(instrument)
+      ? { ...one, hasEvidence: true }
+      : one,
   )
-  return choose(ranked.filter((one) => one.hasEvidence), rest)
+  return choose(
+    ranked.filter((one) => one.hasEvidence),
+    rest,
+  )
 }
 
 /** "… by email", "… via Slack" says with what, and so stands for a verb. */
@@ -198,6 +235,13 @@ interface StepOrder {
   readonly isItem: boolean
 }
 
+/** What was said about the thing that is made first is not the text that is sent. */
+function forgetMaterial(step: DraftStep): void {
+  for (const parameter of step.profile.parameters) {
+    if (parameter.role === 'material') step.inputs.delete(parameter.name)
+  }
+}
+
 /** "mail **a** report about them": it does not exist yet, so it is made first. */
 function makeIndefinite(main: Profile, region: Region, context: StepContext): readonly DraftStep[] {
   if (!takesMaterial(main)) return []
@@ -207,9 +251,23 @@ function makeIndefinite(main: Profile, region: Region, context: StepContext): re
     if (main.produces.includes(kind) || main.nameStems.includes(kind)) continue
     const maker = (context.index.producers.get(kind) ?? [])
       .map((at) => context.index.profiles[at])
-      .find((one) => one !== undefined && one !== main && one.nameStems.includes(kind) && takesMaterial(one) && one.brings)
+      .find(
+        (one) =>
+          one !== undefined &&
+          one !== main &&
+          one.nameStems.includes(kind) &&
+          takesMaterial(one) &&
+          one.brings,
+      )
     if (maker !== undefined) {
-      return makeSteps({ profile: maker, region, fit: 1, reason: 'indefinite', context, isItem: false })
+      return makeSteps({
+        profile: maker,
+        region,
+        fit: 1,
+        reason: 'indefinite',
+        context,
+        isItem: false,
+      })
     }
   }
   return []
@@ -217,7 +275,14 @@ function makeIndefinite(main: Profile, region: Region, context: StepContext): re
 
 function makeListStep(helper: Helper | undefined, context: StepContext): DraftStep | undefined {
   if (helper?.list === undefined) return undefined
-  return makeSteps({ profile: helper.profile, region: helper.region, fit: 1, reason: 'helper', context, isItem: false })[0]
+  return makeSteps({
+    profile: helper.profile,
+    region: helper.region,
+    fit: 1,
+    reason: 'helper',
+    context,
+    isItem: false,
+  })[0]
 }
 
 function makeItem(item: Part, context: StepContext): readonly DraftStep[] {
@@ -238,7 +303,13 @@ export function makeSteps(order: StepOrder): readonly DraftStep[] {
   }
   const steps: DraftStep[] = []
   for (const inputs of combine([...values])) {
-    const step = createStep({ profile, clause: context.clause.index, region, reason: order.reason, fit: order.fit })
+    const step = createStep({
+      profile,
+      clause: context.clause.index,
+      region,
+      reason: order.reason,
+      fit: order.fit,
+    })
     for (const [name, value] of inputs) step.inputs.set(name, value)
     steps.push(step)
     context.mentions.add(step)
@@ -253,7 +324,12 @@ function borrow(values: Map<string, readonly Json[]>, order: StepOrder): void {
     (one) => one.required && !values.has(one.name) && !one.isNew && one.kind !== undefined,
   )
   if (missing.length === 0) return
-  if (missing.every((one) => context.mentions.ofClause(one.kind ?? '', context.clause.index).length > 0)) return
+  if (
+    missing.every(
+      (one) => context.mentions.ofClause(one.kind ?? '', context.clause.index).length > 0,
+    )
+  )
+    return
   const said = readValues(profile, context.whole, context.index)
   for (const parameter of missing) {
     const found = said.get(parameter.name)
@@ -265,16 +341,36 @@ function borrow(values: Map<string, readonly Json[]>, order: StepOrder): void {
 function resolve(parameter: Parameter, order: StepOrder): readonly Json[] {
   const { region, context } = order
   if (parameter.schema.default !== undefined && !parameter.required) return []
+  if (parameter.required && parameter.role === 'query') return meantBy(order)
   if (!parameter.required || parameter.isNew || parameter.kind === undefined) return []
-  if (parameter.role === 'list' || parameter.role === 'material' || parameter.role === 'query') return []
+  if (parameter.role === 'list' || parameter.role === 'material' || parameter.role === 'query')
+    return []
   const { mentions, clause } = context
   const together = mentions.ofClause(parameter.kind, clause.index)
   if (order.isItem && together.length > 0) return together
   const latest = mentions.latest(parameter.kind)
-  if (latest === undefined) return parameter.schema.default === undefined ? [] : [parameter.schema.default]
-  const isPlural = region.pronouns.some((token) => isWord(token, 'them', 'they', 'both', 'these', 'all'))
-  if (isPlural && latest.step !== undefined) return mentions.ofClause(parameter.kind, latest.step.clause)
+  if (latest === undefined)
+    return parameter.schema.default === undefined ? [] : [parameter.schema.default]
+  const isPlural = region.pronouns.some((token) =>
+    isWord(token, 'them', 'they', 'both', 'these', 'all'),
+  )
+  if (isPlural && latest.step !== undefined)
+    return mentions.ofClause(parameter.kind, latest.step.clause)
   return [latest.name]
+}
+
+/** "its attendees": what is found by words goes by the name of what was made before. */
+function meantBy(order: StepOrder): readonly Json[] {
+  const { profile, context, region } = order
+  const isPointed = region.tokens.some((token) =>
+    isWord(token, 'its', 'their', 'it', 'that', 'this'),
+  )
+  if (profile.isOpen || !isPointed) return []
+  for (const kind of profile.produces) {
+    const made = context.mentions.latest(kind)
+    if (made !== undefined) return [made.name]
+  }
+  return []
 }
 
 /** Every combination of the values, the first parameters varying slowest. */

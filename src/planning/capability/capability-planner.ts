@@ -1,5 +1,11 @@
 import type { Capability } from '../../core/capability.ts'
-import type { Analysis, Planner, PlanningRequest, PlanningResult, Repair } from '../../ports/planner.ts'
+import type {
+  Analysis,
+  Planner,
+  PlanningRequest,
+  PlanningResult,
+  Repair,
+} from '../../ports/planner.ts'
 import { repairPlan } from '../repair/repair-plan.ts'
 import {
   analyse,
@@ -12,6 +18,7 @@ import {
 } from './decide.ts'
 import { writePlan } from './document.ts'
 import { draftPlan, type Draft } from './draft-plan.ts'
+import { clausesMax } from './segment.ts'
 import { lexicalIndexOf, type LexicalIndex } from './lexical-index.ts'
 import { contentOf, rank } from './match.ts'
 import { describeStep } from './naming.ts'
@@ -23,8 +30,6 @@ import { textOf } from './token.ts'
 /**
  * A planner without a model, a network or a key: it matches the request's clauses to capabilities
  * and chains them by what they require and produce. Pure: the same request gives the same plan.
- *
- * Source: `docs/reference/planning.md`.
  */
 export function createCapabilityPlanner(): Planner {
   return {
@@ -39,18 +44,34 @@ export function planRequest(request: PlanningRequest): PlanningResult {
   const draft = draftPlan(request, index)
   const hasInstruction = draft.reports.some((report) => report.isImperative)
   if (isSmallTalk(request.message, hasInstruction)) return answer(request)
+  if (draft.clauses.length > clausesMax) return question(tooMuch, tooMuchAsked)
   const unmatched = unmatchedOf(draft.reports)
   if (draft.reports.length === 0 && draft.clauses.some((clause) => clause.type === 'negated')) {
-    return question('You said what shall not be done, so nothing is done. What should be done instead?', nothingAsked)
+    return question(
+      'You said what shall not be done, so nothing is done. What should be done instead?',
+      nothingAsked,
+    )
   }
   if (draft.steps.length === 0 || unmatched.length > 0) {
     return clarify(request, { index, texts: unmatched.map((report) => report.text) })
   }
   if (draft.unresolved.length > 0) {
     const texts = draft.unresolved.map((clause) => textOf(clause.tokens))
-    return question(askForCondition(draft.unresolved, texts), unsure(draft, 'A condition of the request cannot be checked by anything registered.'))
+    return question(
+      askForCondition(draft.unresolved, texts),
+      unsure(draft, 'A condition of the request cannot be checked by anything registered.'),
+    )
   }
   return decidePlan(request, draft)
+}
+
+const tooMuch = `The request says more than ${clausesMax} things, which cannot be planned from words at once. Split it, or send a plan document.`
+
+const tooMuchAsked: Analysis = {
+  intent: 'unknown',
+  category: 'unknown',
+  confidence: 0,
+  reasoning: 'The request has more clauses than can be planned from words.',
 }
 
 const nothingAsked: Analysis = {
@@ -61,13 +82,20 @@ const nothingAsked: Analysis = {
 }
 
 function decidePlan(request: PlanningRequest, draft: Draft): PlanningResult {
+  if (draft.steps.length > 1) chooseChannels(draft)
   const written = writePlan(request.message, draft.steps, draft.edges)
   const missing = missingInputs(draft.steps, written)
   const said = draft.steps.filter((step) => step.reason !== 'prerequisite')
   if (missing.length > 0 && said.length === 1) {
-    return question(askForInputs(missing), unsure(draft, 'The request does not say what it is to be done with.'))
+    return question(
+      askForInputs(missing),
+      unsure(draft, 'The request does not say what it is to be done with.'),
+    )
   }
-  const repaired = repairPlan(written, request.capabilities, { message: request.message })
+  const repaired = repairPlan(written, request.capabilities, {
+    message: request.message,
+    isOrderSaid: true,
+  })
   const asked = problemsOf(missing, repaired.plan)
   const others = repaired.problems.filter((problem) => problem.code !== 'INPUT_MISSING')
   return {
@@ -76,6 +104,16 @@ function decidePlan(request: PlanningRequest, draft: Draft): PlanningResult {
     plan: repaired.plan,
     repairs: [...additions(draft), ...repaired.repairs],
     problems: [...asked, ...others],
+  }
+}
+
+/** A message at the end of longer work goes to the usual channel where none was said. */
+function chooseChannels(draft: Draft): void {
+  for (const step of draft.steps) {
+    for (const parameter of step.profile.parameters) {
+      const isOpen = parameter.required && parameter.role === 'channel'
+      if (isOpen && !step.inputs.has(parameter.name)) step.inputs.set(parameter.name, '#general')
+    }
   }
 }
 
@@ -101,7 +139,8 @@ function answer(request: PlanningRequest): PlanningResult {
       intent: 'converse',
       category: 'conversation',
       confidence: 95,
-      reasoning: 'The message greets, thanks or asks about Skein itself, so nothing needs to be done.',
+      reasoning:
+        'The message greets, thanks or asks about Skein itself, so nothing needs to be done.',
     },
     answer: answerSmallTalk(request.message, request.capabilities),
   }
@@ -113,12 +152,20 @@ function clarify(
 ): PlanningResult {
   const said = given.texts.length > 0 ? given.texts : [request.message.trim().replace(/\s+/gu, ' ')]
   const nearest = nearestTo(said.join('. '), given.index)
-  return question(askAgain(said.filter((text) => text !== ''), nearest, request.capabilities), {
-    intent: 'unknown',
-    category: 'unknown',
-    confidence: 0,
-    reasoning: 'No registered capability explains enough of the request, or none is asked for by its verb.',
-  })
+  return question(
+    askAgain(
+      said.filter((text) => text !== ''),
+      nearest,
+      request.capabilities,
+    ),
+    {
+      intent: 'unknown',
+      category: 'unknown',
+      confidence: 0,
+      reasoning:
+        'No registered capability explains enough of the request, or none is asked for by its verb.',
+    },
+  )
 }
 
 function question(text: string, analysis: Analysis): PlanningResult {
@@ -127,7 +174,11 @@ function question(text: string, analysis: Analysis): PlanningResult {
 
 function unsure(draft: Draft, reasoning: string): Analysis {
   const analysis = analyse(draft.steps, draft.reports)
-  return { ...analysis, confidence: Math.min(analysis.confidence, 40), reasoning: `${reasoning} ${analysis.reasoning}` }
+  return {
+    ...analysis,
+    confidence: Math.min(analysis.confidence, 40),
+    reasoning: `${reasoning} ${analysis.reasoning}`,
+  }
 }
 
 /** The three capabilities that share most with a text. */

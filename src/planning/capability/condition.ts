@@ -5,10 +5,11 @@ import { readValues } from './fill.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { contentOf, rank, type Candidate, type ContentWord } from './match.ts'
 import type { Mentions } from './mention.ts'
-import { readRegion, type Region } from './phrase.ts'
+import { nameTokens, readRegion, type Region } from './phrase.ts'
 import { linkingVerbs, predicateOf, type Predicate } from './predicate.ts'
 import { createMark, isWord, textOf, type Token } from './token.ts'
-import { auxiliaries, isAlias, stateVerbs } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
+import { auxiliaries, stateVerbs } from './vocabulary.ts'
 
 /** What a subordinate clause stands for: steps that are there, or new ones, and what to test of them. */
 export interface ResolvedClause {
@@ -25,12 +26,17 @@ export interface ConditionContext {
   readonly mentions: Mentions
   /** Steps so far, in text order. */
   readonly steps: readonly DraftStep[]
+  /** The question before, which "if so" and "if not" answer. */
+  readonly question: readonly Token[] | undefined
 }
 
 const fitMin = 0.5
 
 /** Finds what a subordinate clause speaks of. */
-export function resolveClause(clause: SubordinateClause, context: ConditionContext): ResolvedClause {
+export function resolveClause(
+  clause: SubordinateClause,
+  context: ConditionContext,
+): ResolvedClause {
   const { index } = context
   const tokens = clause.tokens
   const spoken = subjectOf(clause)
@@ -41,11 +47,21 @@ export function resolveClause(clause: SubordinateClause, context: ConditionConte
   const candidate = candidateFor(clause, content, index)
   const text = textOf(tokens)
   const known = findKnown({ clause, region, candidate, context })
-  if (known.length > 0) return finish({ clause, steps: known, newSteps: [], text, isWhether, index })
+  if (known.length > 0)
+    return finish({
+      clause,
+      steps: known,
+      newSteps: [],
+      text,
+      isWhether,
+      index,
+      question: context.question,
+    })
   if (candidate === undefined || speaksOfAnything(clause)) {
     return { steps: [], newSteps: [], predicate: undefined, text }
   }
-  if (!candidate.profile.isRead && isWhether) return { steps: [], newSteps: [], predicate: undefined, text }
+  if (!candidate.profile.isRead && isWhether)
+    return { steps: [], newSteps: [], predicate: undefined, text }
   const newSteps = makeSteps({
     profile: candidate.profile,
     region,
@@ -54,14 +70,25 @@ export function resolveClause(clause: SubordinateClause, context: ConditionConte
     context: { clause, index, mentions: context.mentions, whole: region },
     isItem: false,
   })
-  return finish({ clause, steps: newSteps, newSteps, text, isWhether, index })
+  return finish({
+    clause,
+    steps: newSteps,
+    newSteps,
+    text,
+    isWhether,
+    index,
+    question: context.question,
+  })
 }
 
 /** What the clause is about: before its finite verb, or all of it after "it" and "there". */
 function subjectOf(clause: SubordinateClause): readonly Token[] {
   const { tokens, verb } = clause
   const link = tokens.findIndex(
-    (token, at) => at > 0 && token.type === 'word' && (auxiliaries.has(token.word) || linkingVerbs.has(token.stem)),
+    (token, at) =>
+      at > 0 &&
+      token.type === 'word' &&
+      (auxiliaries.has(token.word) || linkingVerbs.has(token.stem)),
   )
   const isImpersonal = isWord(tokens[0], 'it', 'there', 'they', 'this', 'that')
   if (verb === undefined && link > 0 && !isImpersonal) return tokens.slice(0, link)
@@ -75,9 +102,29 @@ function isState(token: Token): boolean {
   return stateWords.has(token.word)
 }
 
-const stateWords: ReadonlySet<string> = new Set(
-  ['done', 'ready', 'green', 'ok', 'okay', 'successful', 'healthy', 'live', 'fine', 'bad', 'good', 'red', 'positive', 'negative'],
-)
+const stateWords: ReadonlySet<string> = new Set([
+  'done',
+  'ready',
+  'green',
+  'ok',
+  'okay',
+  'successful',
+  'healthy',
+  'live',
+  'fine',
+  'bad',
+  'good',
+  'red',
+  'positive',
+  'negative',
+])
+
+/** "if so", "if not": nothing but the question before. */
+function pointsBack(clause: SubordinateClause): boolean {
+  return clause.tokens.every((token) =>
+    isWord(token, 'so', 'not', 'yes', 'no', 'that', 'is', 'it', 'does'),
+  )
+}
 
 function finish(given: {
   readonly clause: SubordinateClause
@@ -86,11 +133,14 @@ function finish(given: {
   readonly text: string
   readonly isWhether: boolean
   readonly index: LexicalIndex
+  readonly question: readonly Token[] | undefined
 }): ResolvedClause {
   const { clause, steps, newSteps, text } = given
   const isReading = steps.every((step) => step.profile.isRead)
   const decides = given.isWhether || (clause.marker === 'when' && isReading)
-  const predicate = decides ? predicateOf(clause, steps, given.index) : undefined
+  const spoken = { ...clause, tokens: pointsBack(clause) ? (given.question ?? []) : clause.tokens }
+  const predicate = decides ? predicateOf(spoken, steps, given.index) : undefined
+  if (decides && predicate === undefined) return { steps: [], newSteps: [], predicate, text }
   return { steps, newSteps, predicate, text }
 }
 
@@ -100,24 +150,45 @@ function candidateFor(
   content: readonly ContentWord[],
   index: LexicalIndex,
 ): Candidate | undefined {
-  const isImperative = clause.verb !== undefined
+  const isImperative = clause.verb !== undefined && !clause.isQuestion
+  const mayAct =
+    !clause.isQuestion && !isWord(clause.tokens[0], 'i', 'we') && saysWhat(clause, index)
   const options = { verb: clause.verb, isImperative }
   const isWhether = clause.marker === 'if' || clause.marker === 'unless'
   return rank(content, index, options).find((one) => {
     if (one.fit < fitMin) return false
     if (one.profile.isRead) return one.fit >= fitMin
-    if (isWhether) return false
+    if (isWhether || !mayAct) return false
     return one.hasEvidence || (!isImperative && isNominal(one.profile, content))
   })
 }
 
+/** It says by a name or "it" what the effect is to be on; "before I deploy" only speaks of one. */
+function saysWhat(clause: SubordinateClause, index: LexicalIndex): boolean {
+  const region = readRegion(
+    clause.tokens,
+    index,
+    clause.tokens.indexOf(clause.verb ?? createMark('')) + 1,
+  )
+  const isPointed = clause.tokens.some((token) => isWord(token, 'it', 'them'))
+  const hasName = region.phrases.some((phrase) => nameTokens(phrase, index).length > 0)
+  const hasEnum = clause.tokens.some((token) => index.enumStems.has(token.stem))
+  return isPointed || hasName || hasEnum
+}
+
 /** "once the deployment of billing …": the noun is the capability's verb. */
 function isNominal(profile: Profile, content: readonly ContentWord[]): boolean {
-  return content.some((word) => profile.verbs.has(word.stem) || (profile.nameStems.includes(word.stem) && profile.brings && profile.produces.length === 0))
+  return content.some(
+    (word) =>
+      profile.verbs.has(word.stem) ||
+      (profile.nameStems.includes(word.stem) && profile.brings && profile.produces.length === 0),
+  )
 }
 
 function speaksOfAnything(clause: SubordinateClause): boolean {
-  return clause.tokens.some((token) => isWord(token, 'anything', 'something', 'everything', 'nothing'))
+  return clause.tokens.some((token) =>
+    isWord(token, 'anything', 'something', 'everything', 'nothing'),
+  )
 }
 
 /** Steps that are in the plan already and that the clause means. */
@@ -131,15 +202,25 @@ function findKnown(given: {
   const { steps, index } = context
   if (steps.length === 0) return []
   if (candidate !== undefined) {
-    const same = steps.filter((step) => step.profile === candidate.profile && !differs(step, region, index))
+    const same = steps.filter(
+      (step) => step.profile === candidate.profile && !differs(step, region, index),
+    )
     if (same.length > 0) return same
   }
   const isNamed = candidate !== undefined && readValues(candidate.profile, region, index).size > 0
   if (!isNamed || candidate === undefined) {
-    const made = steps.filter((step) => clause.tokens.some((token) => token.type === 'word' && speaksOf(step, token.stem)))
+    const made = steps.filter((step) =>
+      clause.tokens.some((token) => token.type === 'word' && speaksOf(step, token.stem)),
+    )
     if (made.length > 0) return latestClause(made)
   }
-  if (candidate !== undefined && (candidate.profile.isRead ? isNamed || candidate.fit > 0.7 : clause.verb !== undefined || isNamed)) return []
+  if (
+    candidate !== undefined &&
+    (candidate.profile.isRead
+      ? isNamed || candidate.fit > 0.7
+      : clause.verb !== undefined || isNamed)
+  )
+    return []
   return speaksOfEarlier(clause) ? latestClause(steps) : []
 }
 
@@ -157,9 +238,15 @@ function differs(step: DraftStep, region: Region, index: LexicalIndex): boolean 
   const values = readValues(step.profile, region, index)
   return step.profile.parameters.some((parameter) => {
     const said = values.get(parameter.name)?.[0]
-    if (said === undefined || parameter.role === 'query' || parameter.role === 'material') return false
-    return String(step.inputs.get(parameter.name) ?? said).toLowerCase() !== String(said).toLowerCase()
+    if (said === undefined || parameter.role === 'query' || parameter.role === 'material')
+      return false
+    const known = step.inputs.get(parameter.name)
+    return typeof known === 'string' && typeof said === 'string' && !sameText(known, said)
   })
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
 }
 
 function latestClause(steps: readonly DraftStep[]): readonly DraftStep[] {
@@ -169,9 +256,25 @@ function latestClause(steps: readonly DraftStep[]): readonly DraftStep[] {
 
 /** "it is done", "there are errors", "the results look bad", "everything is fine". */
 function speaksOfEarlier(clause: SubordinateClause): boolean {
+  if (clause.tokens.length === 0) return true
   return clause.tokens.some(
     (token) =>
-      isWord(token, 'it', 'they', 'there', 'this', 'that', 'everything', 'all', 'any', 'both', 'results', 'result', 'output', 'outcome', 'so') ||
-      /^(?:error|fail|problem|warn|success|finding|issue|test)/u.test(token.word),
+      isWord(
+        token,
+        'it',
+        'they',
+        'there',
+        'this',
+        'that',
+        'everything',
+        'all',
+        'any',
+        'both',
+        'results',
+        'result',
+        'output',
+        'outcome',
+        'so',
+      ) || /^(?:error|fail|problem|warn|success|finding|issue|test)/u.test(token.word),
   )
 }

@@ -1,9 +1,9 @@
 import { createStep, type DraftStep, type EdgeSet } from './draft.ts'
-import { kindsStandingFor } from './fill.ts'
+import { kindsStandingFor } from './parameter.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { mainName, type Mentions } from './mention.ts'
 import type { Parameter } from './parameter.ts'
-import { isAlias } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
 
 export interface ConnectContext {
   readonly index: LexicalIndex
@@ -15,7 +15,7 @@ export interface ConnectContext {
 
 /** Draws edges along the flow of things, and adds what is missing where adding is safe. */
 export function connect(context: ConnectContext): void {
-  for (const step of [...context.steps]) connectStep(step, context)
+  for (const step of context.steps.slice()) connectStep(step, context)
 }
 
 function connectStep(step: DraftStep, context: ConnectContext): void {
@@ -55,8 +55,8 @@ function use(step: DraftStep, parameter: Parameter, context: ConnectContext): vo
     (other) =>
       other !== step &&
       other.profile.produces.some((produced) => isAlias(produced, kind)) &&
-      !context.edges.reaches(step, other) &&
-      (isList || value === undefined || sameName(mainName(other), value)),
+      (isList || value === undefined || sameName(mainName(other), value)) &&
+      !context.edges.reaches(step, other),
   )
   if (isList && made.some((one) => one.profile.isRead)) return
   for (const producer of made) context.edges.add(producer, step, 'data')
@@ -82,14 +82,16 @@ function producersFor(
   const at = context.steps.indexOf(step)
   const fitting = context.steps.filter((other) => {
     if (other === step || !other.profile.produces.includes(kind)) return false
-    if (other.profile === step.profile || context.edges.reaches(step, other)) return false
+    if (other.profile === step.profile) return false
     const made = mainName(other)
-    return name === undefined || made === undefined || sameName(made, name)
+    const fits = name === undefined || made === undefined || sameName(made, name)
+    return fits && !context.edges.reaches(step, other)
   })
   const earlier = fitting.filter((other) => context.steps.indexOf(other) < at)
   const nearest = earlier.at(-1) ?? fitting[0]
   if (nearest === undefined) return []
-  if (step.profile.parameters.some((one) => one.kind === kind && one.role === 'list')) return fitting
+  if (step.profile.parameters.some((one) => one.kind === kind && one.role === 'list'))
+    return fitting
   return [nearest]
 }
 
@@ -115,7 +117,8 @@ function refer(step: DraftStep, kind: string, producer: DraftStep): void {
     parameterFor(step.profile, kind) ??
     step.profile.parameters.find((one) => one.required && one.role === 'material')
   if (parameter === undefined || step.inputs.has(parameter.name)) return
-  const name = producer.profile.isRead || parameter.role === 'material' ? undefined : mainName(producer)
+  const name =
+    producer.profile.isRead || parameter.role === 'material' ? undefined : mainName(producer)
   if (name !== undefined) step.inputs.set(parameter.name, name)
   else step.references.set(parameter.name, producer)
 }
@@ -135,7 +138,11 @@ function addPrerequisite(
     .filter((one): one is Profile => one !== undefined && one !== step.profile)
   const allowed = options.filter((one) => {
     if (one.isRead) return name === undefined
-    return one.capability.idempotent && one.requires.length === 0 && one.capability.reversibility !== 'irreversible'
+    return (
+      one.capability.idempotent &&
+      one.requires.length === 0 &&
+      one.capability.reversibility !== 'irreversible'
+    )
   })
   for (const profile of allowed) {
     const added = createStep({
@@ -160,13 +167,16 @@ function handOver(step: DraftStep, added: DraftStep, context: ConnectContext): b
     const same = step.inputs.get(parameter.name)
     const { kind } = parameter
     const byKind = kind === undefined ? undefined : (nameFor(step, kind) ?? standIn(step, kind))
-    const known = kind === undefined || !parameter.required ? undefined : context.mentions.latest(kind)?.name
+    const known =
+      kind === undefined || !parameter.required ? undefined : context.mentions.latest(kind)?.name
     const value = same ?? byKind ?? known
     if (value !== undefined) added.inputs.set(parameter.name, value)
   }
   return added.profile.parameters.every(
     (one) =>
-      !one.required || added.inputs.has(one.name) || ['query', 'material', 'title'].includes(one.role),
+      !one.required ||
+      added.inputs.has(one.name) ||
+      ['query', 'material', 'title'].includes(one.role),
   )
 }
 

@@ -11,7 +11,8 @@ const dayWords =
   /^(?:today|tomorrow|yesterday|tonight|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:'s)?$/u
 const months =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/u
-const units = /^(?:minute|hour|day|week|month|quarter|year|weekend|morning|afternoon|evening|night)s?$/u
+const units =
+  /^(?:minute|hour|day|week|month|quarter|year|weekend|morning|afternoon|evening|night)s?$/u
 const relative = /^(?:next|last|this|past|coming|previous)$/u
 
 /** Finds every date phrase: "tomorrow", "next Friday", "3 days ago", "in 2 hours", "2026-05-01". */
@@ -24,7 +25,10 @@ export function findDates(tokens: readonly Token[]): readonly DatePhrase[] {
       at += 1
       continue
     }
-    const text = tokens.slice(at, at + length).map((token) => token.text).join(' ')
+    const text = tokens
+      .slice(at, at + length)
+      .map((token) => token.text)
+      .join(' ')
     dates.push({ start: at, end: at + length, text: text.replace(/['’]s$/u, '') })
     at += length
   }

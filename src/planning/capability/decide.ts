@@ -45,7 +45,9 @@ export function missingInputs(steps: readonly DraftStep[], plan: Plan): readonly
 export function askForInputs(missing: readonly MissingInput[]): string {
   const [first] = missing
   if (first === undefined) return 'What do you mean?'
-  const wanted = missing.filter((one) => one.step === first.step).map((one) => labelOf(one.parameter))
+  const wanted = missing
+    .filter((one) => one.step === first.step)
+    .map((one) => labelOf(one.parameter))
   return `To ${lower(describeStep(first.step))} I need to know ${join(wanted)}. Which should it be?`
 }
 
@@ -62,8 +64,13 @@ export function askAgain(
   capabilities: readonly Capability[],
 ): string {
   const quoted = texts.map((text) => `"${text.length > 120 ? `${text.slice(0, 119)}…` : text}"`)
-  const what = quoted.length === 0 ? 'I did not understand the request.' : `I did not understand ${join(quoted)}: nothing here does that.`
-  const close = nearest.slice(0, 3).map((one) => (one.description === '' ? one.name : `${one.name} (${shorten(one.description)})`))
+  const what =
+    quoted.length === 0
+      ? 'I did not understand the request.'
+      : `I did not understand ${join(quoted)}: nothing here does that.`
+  const close = nearest
+    .slice(0, 3)
+    .map((one) => (one.description === '' ? one.name : `${one.name} (${shorten(one.description)})`))
   const near = close.length === 0 ? '' : ` The nearest I have: ${close.join('; ')}.`
   return `${what}${near} What would you like me to do?\n${listAbilities(capabilities)}`
 }
@@ -74,7 +81,10 @@ function shorten(text: string): string {
 }
 
 /** What to ask when nothing can tell whether a condition holds. */
-export function askForCondition(clauses: readonly SubordinateClause[], texts: readonly string[]): string {
+export function askForCondition(
+  clauses: readonly SubordinateClause[],
+  texts: readonly string[],
+): string {
   const quoted = clauses.map((clause, at) => `"${clause.marker} ${texts[at] ?? ''}"`)
   return `Nothing here can tell ${join(quoted)}. How should that be found out, or should it be done in any case?`
 }
@@ -99,7 +109,10 @@ export function analyse(steps: readonly DraftStep[], reports: readonly ClauseRep
   const confidence = Math.round(100 * Math.min(1, ...said.map((step) => step.fit)))
   return {
     intent: intents.length > 4 ? `${intents.slice(0, 4).join(', ')}, …` : intents.join(', '),
-    category: effect === undefined ? 'information' : (effect.profile.capability.name.split('.')[0] ?? 'other'),
+    category:
+      effect === undefined
+        ? 'information'
+        : (effect.profile.capability.name.split('.')[0] ?? 'other'),
     confidence,
     reasoning: reasonFor(steps, reports),
   }
@@ -109,11 +122,20 @@ function reasonFor(steps: readonly DraftStep[], reports: readonly ClauseReport[]
   const matches = reports
     .filter((report) => report.steps.length > 0)
     .slice(0, 5)
-    .map((report) => `"${shortClause(report.text)}" asks for ${join([...new Set(report.steps.map((step) => step.profile.capability.name))])}`)
-  const added = steps.filter((step) => step.reason === 'prerequisite').map((step) => describeStep(step))
-  const ignored = reports.filter((report) => report.steps.length === 0).map((report) => `"${shortClause(report.text)}"`)
+    .map(
+      (report) =>
+        `"${shortClause(report.text)}" asks for ${join([...new Set(report.steps.map((step) => step.profile.capability.name))])}`,
+    )
+  const added = steps
+    .filter((step) => step.reason === 'prerequisite')
+    .map((step) => describeStep(step))
+  const ignored = reports
+    .filter((report) => report.steps.length === 0)
+    .map((report) => `"${shortClause(report.text)}"`)
   const parts = [
-    matches.length === 0 ? 'The request names what it waits for.' : `${capital(matches.join('; '))}.`,
+    matches.length === 0
+      ? 'The request names what it waits for.'
+      : `${capital(matches.join('; '))}.`,
     added.length === 0 ? '' : ` Added because it is required: ${join([...new Set(added)])}.`,
     ignored.length === 0 ? '' : ` Not understood and left out: ${join(ignored)}.`,
   ]

@@ -4,18 +4,18 @@ import { describeStep, itemName, nameSteps } from './naming.ts'
 import { writeInputs } from './texts.ts'
 
 /** Writes drafted steps down as a plan document, in an order in which they can be read. */
-export function writePlan(
-  message: string,
-  steps: readonly DraftStep[],
-  edges: EdgeSet,
-): Plan {
+export function writePlan(message: string, steps: readonly DraftStep[], edges: EdgeSet): Plan {
   const sorted = inReadingOrder(steps, edges)
   nameSteps(sorted)
-  return { name: planName(message), steps: sorted.map((step) => writeStep(step, edges)) }
+  const before = new Map<DraftStep, string[]>()
+  for (const edge of edges.all) before.set(edge.to, [...(before.get(edge.to) ?? []), edge.from.id])
+  return {
+    name: planName(message),
+    steps: sorted.map((step) => writeStep(step, before.get(step) ?? [], edges)),
+  }
 }
 
-function writeStep(step: DraftStep, edges: EdgeSet): Step {
-  const dependsOn = edges.all.filter((edge) => edge.to === step).map((edge) => edge.from.id)
+function writeStep(step: DraftStep, dependsOn: readonly string[], edges: EdgeSet): Step {
   const when = writeConditions(step.conditions)
   const inputs = writeInputs(step, edges)
   const list = step.forEach

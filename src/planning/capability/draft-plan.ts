@@ -12,8 +12,10 @@ import { normalize } from './normalize.ts'
 import { orderByConditions, orderByWords, unresolvedOf } from './order.ts'
 import { nameTokens, readRegion } from './phrase.ts'
 import { findChain, planChain, type ProviderChain } from './provider.ts'
-import { segment } from './segment.ts'
-import { textOf } from './token.ts'
+import { clausesMax, segment } from './segment.ts'
+import { listOfPeople } from './supporting-read.ts'
+import { isWord, textOf } from './token.ts'
+import { stateVerbs } from './vocabulary.ts'
 
 /** Everything that was found out about a request, before it is decided what to make of it. */
 export interface Draft {
@@ -48,8 +50,8 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
     reports: [],
     edges: new EdgeSet(),
   }
-  const chain = findChain(clauses, index)
-  for (const clause of clauses) {
+  const chain = findChain(clauses.slice(0, clausesMax), index)
+  for (const clause of clauses.slice(0, clausesMax)) {
     if (clause.type === 'subordinate') resolve(clause, work)
     if (clause.type === 'action') act(clause, chain, work)
   }
@@ -68,11 +70,20 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
 
 function resolve(clause: SubordinateClause, work: Work): void {
   const governed = work.clauses.find(
-    (one) => one.type === 'action' && one.index < clause.index && one.governedBy.includes(clause.index),
+    (one) =>
+      one.type === 'action' && one.index < clause.index && one.governedBy.includes(clause.index),
   )
   const limit = governed?.index ?? clause.index
   const steps = work.steps.filter((step) => step.clause < limit)
-  const found = resolveClause(clause, { index: work.index, mentions: work.mentions, steps })
+  const question = work.clauses.findLast(
+    (one) => one.isQuestion && one.index < clause.index,
+  )?.tokens
+  const found = resolveClause(clause, {
+    question,
+    index: work.index,
+    mentions: work.mentions,
+    steps,
+  })
   work.resolved.set(clause.index, found)
   work.steps.push(...found.newSteps)
   if (found.steps.length === 0) note(clause, work)
@@ -84,6 +95,7 @@ function act(clause: ActionClause, chain: ProviderChain | undefined, work: Work)
     return
   }
   const outcome = planAction(clause, work.index, work.mentions)
+  for (const step of outcome.steps) addressEach(step, work)
   work.stepsOf.set(clause.index, outcome.steps)
   work.steps.push(...outcome.steps)
   if (outcome.steps.length === 0) note(clause, work)
@@ -96,6 +108,22 @@ function act(clause: ActionClause, chain: ProviderChain | undefined, work: Work)
   })
 }
 
+/** "… and invite them": them are the people whom an earlier step lists. */
+function addressEach(step: DraftStep, work: Work): void {
+  const isOpen = step.profile.parameters.some(
+    (one) => one.required && one.role === 'email' && !step.inputs.has(one.name),
+  )
+  const isPlural = step.region.pronouns.some((token) =>
+    isWord(token, 'them', 'they', 'all', 'everyone'),
+  )
+  if (!isOpen || !isPlural || step.forEach !== undefined) return
+  const from = work.steps.findLast(
+    (other) => other.profile.isRead && listOfPeople(other.profile) !== undefined,
+  )
+  const list = from === undefined ? undefined : listOfPeople(from.profile)
+  if (from !== undefined && list !== undefined) step.forEach = { from, property: list.property }
+}
+
 function actChain(chain: ProviderChain, work: Work): void {
   const rows = planChain(chain, work.index, work.mentions)
   for (const [at, steps] of rows.entries()) {
@@ -104,7 +132,7 @@ function actChain(chain: ProviderChain, work: Work): void {
     }
     work.steps.push(...steps)
   }
-  work.stepsOf.set(chain.head.index, rows.at(-1) ?? [])
+  work.stepsOf.set(chain.head.index, rows.flat())
   work.reports.push({
     text: textOf(chain.head.tokens),
     bestFit: 1,
@@ -115,8 +143,14 @@ function actChain(chain: ProviderChain, work: Work): void {
 
 /** A statement that asks for nothing still names what "it" may mean later. */
 function note(clause: Clause, work: Work): void {
-  for (const phrase of readRegion(clause.tokens, work.index).phrases) {
-    const name = nameTokens(phrase, work.index).map((token) => token.value ?? token.text).join(' ')
+  const { phrases } = readRegion(clause.tokens, work.index)
+  for (const [at, phrase] of phrases.entries()) {
+    const next = phrases[at + 1]
+    const isOf = phrase.tokens.length === 1 && next?.preposition === 'of' && next.kind === undefined
+    const name = nameTokens(isOf ? next : phrase, work.index)
+      .filter((token) => !stateVerbs.has(token.stem))
+      .map((token) => token.value ?? token.text)
+      .join(' ')
     if (phrase.kind !== undefined && name !== '') work.mentions.note(phrase.kind, name)
   }
 }

@@ -1,3 +1,4 @@
+import { readValues } from './fill.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { hasVerb } from './lexical-index.ts'
 import { choose, contentOf, rank, type Candidate } from './match.ts'
@@ -89,6 +90,8 @@ function itemOf(chunk: Chunk, context: ItemContext): Candidate | undefined {
   const { index, verb, joint } = context
   if (verb === undefined || chunk.tokens.length === 0 || chunk.tokens.length > 24) return undefined
   const region = readRegion(chunk.tokens, index)
+  const parallel = joint === 'and' ? parallelOf(region, context) : undefined
+  if (parallel !== undefined) return parallel
   const content = contentOf(region, index, undefined)
   if (content.length === 0) return undefined
   const accepts = (profile: Profile): boolean =>
@@ -98,11 +101,31 @@ function itemOf(chunk: Chunk, context: ItemContext): Candidate | undefined {
         ? profile.brings
         : hasVerb(profile, verb.stem)
   const [best] = rank(content, index, { verb: undefined, isImperative: true, accepts })
-  if (best === undefined || best.fit < itemFitMin || !saysItsName(best, chunk, index)) return undefined
+  if (best === undefined || best.fit < itemFitMin || !saysItsName(best, chunk, index))
+    return undefined
   const head = context.current.candidate ?? headOf(context)
   if (head === undefined || head.profile.bag.size === 0) return undefined
   if (head.profile === best.profile && !repeatsKind(context, region)) return undefined
   return { ...best, hasEvidence: true }
+}
+
+/** "mysql for crm and redis for wiki": each says all that the same capability requires. */
+function parallelOf(region: Region, context: ItemContext): Candidate | undefined {
+  const { index, current } = context
+  if (region.phrases.length === 0 || current.tokens.length > 40) return undefined
+  const values = region.tokens.filter(
+    (token) => token.literal === 'number' || index.enumStems.has(token.stem),
+  )
+  if (values.length === 0) return undefined
+  const head = current.candidate ?? headOf(context)
+  const required = head?.profile.parameters.filter((one) => one.required) ?? []
+  if (head === undefined || required.length < 2) return undefined
+  const before = readRegion(current.tokens, index, current.candidate === undefined ? 1 : 0)
+  const isWhole = [region, before].every((one) => {
+    const said = readValues(head.profile, one, index)
+    return required.every((parameter) => said.has(parameter.name))
+  })
+  return isWhole ? { ...head, hasEvidence: true } : undefined
 }
 
 /** What was said is the capability's own noun or what it makes, not only one of its parameters. */

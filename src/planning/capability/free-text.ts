@@ -1,7 +1,8 @@
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { nameTokens, type Phrase, type Region } from './phrase.ts'
 import { isMark, textOf, type Token } from './token.ts'
-import { determiners, isAlias, prepositions, searchVerbs, stopWords } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
+import { determiners, prepositions, searchVerbs, stopWords } from './vocabulary.ts'
 
 interface TextScope {
   readonly profile: Profile
@@ -27,7 +28,9 @@ function aboutText(scope: TextScope): string | undefined {
   if (at < 0) return undefined
   const rest = tokens.slice(at + 1)
   const end = rest.findIndex(
-    (token, position) => position > 0 && (isMark(token, ',') || (token.word === 'to' && isAddress(rest[position + 1]))),
+    (token, position) =>
+      position > 0 &&
+      (isMark(token, ',') || (token.word === 'to' && isAddress(rest[position + 1]))),
   )
   const text = textOf(withoutArticle(end < 0 ? rest : rest.slice(0, end)))
   return text === '' || /^(?:it|them|that|this)$/iu.test(text) ? undefined : text
@@ -52,7 +55,8 @@ function searchText(scope: TextScope): string | undefined {
   const { tokens } = scope.region
   const isLed = tokens[0] !== undefined && searchVerbs.has(tokens[0].stem)
   const at = tokens.findIndex((token) => token.word === 'for')
-  const isIntroduced = at > 0 && tokens.slice(isLed ? 1 : 0, at).every((token) => isSmall(token, scope.profile))
+  const isIntroduced =
+    at > 0 && tokens.slice(isLed ? 1 : 0, at).every((token) => isSmall(token, scope.profile))
   const start = isIntroduced ? at + 1 : isLed ? 1 : 0
   const text = withoutTail(tokens.slice(start), scope.profile)
   const said = textOf(withoutArticle(isLed || isIntroduced ? text : withoutQuestion(text, scope)))
@@ -60,12 +64,18 @@ function searchText(scope: TextScope): string | undefined {
 }
 
 function isSmall(token: Token, profile: Profile): boolean {
-  return stopWords.has(token.word) || profile.nameStems.includes(token.stem) || profile.verbs.has(token.stem)
+  return (
+    stopWords.has(token.word) ||
+    profile.nameStems.includes(token.stem) ||
+    profile.verbs.has(token.stem)
+  )
 }
 
 function withoutArticle(tokens: readonly Token[]): readonly Token[] {
   const first = tokens[0]
-  return first !== undefined && first.type === 'word' && determiners.has(first.word) ? tokens.slice(1) : tokens
+  return first !== undefined && first.type === 'word' && determiners.has(first.word)
+    ? tokens.slice(1)
+    : tokens
 }
 
 /** "… on the web", "… please" say where and how, not what. */
@@ -74,8 +84,13 @@ function withoutTail(tokens: readonly Token[], profile: Profile): readonly Token
   while (end > 0) {
     const token = tokens[end - 1]
     if (token === undefined || token.type === 'literal') break
-    const isTail = token.type === 'mark' || token.word === 'please' || profile.nameStems.includes(token.stem) || token.stem === 'internet'
-    const isDangling = end < tokens.length && (prepositions.has(token.word) || determiners.has(token.word))
+    const isTail =
+      token.type === 'mark' ||
+      token.word === 'please' ||
+      profile.nameStems.includes(token.stem) ||
+      token.stem === 'internet'
+    const isDangling =
+      end < tokens.length && (prepositions.has(token.word) || determiners.has(token.word))
     if (!isTail && !isDangling) break
     end -= 1
   }
@@ -83,7 +98,9 @@ function withoutTail(tokens: readonly Token[], profile: Profile): readonly Token
 }
 
 function withoutQuestion(tokens: readonly Token[], scope: TextScope): readonly Token[] {
-  const start = tokens.findIndex((token) => token.type === 'literal' || !isSmall(token, scope.profile))
+  const start = tokens.findIndex(
+    (token) => token.type === 'literal' || !isSmall(token, scope.profile),
+  )
   return start < 0 ? [] : tokens.slice(start)
 }
 
@@ -91,9 +108,12 @@ function withoutQuestion(tokens: readonly Token[], scope: TextScope): readonly T
 function namedText(scope: TextScope): string | undefined {
   const { profile, region, index } = scope
   for (const phrase of region.phrases) {
-    const isOwn = phrase.kind !== undefined && profile.produces.some((kind) => isAlias(kind, phrase.kind ?? ''))
+    const isOwn =
+      phrase.kind !== undefined && profile.produces.some((kind) => isAlias(kind, phrase.kind ?? ''))
     if (!isOwn) continue
-    const name = textOf(nameTokens(phrase, index).filter((token) => !profile.nameStems.includes(token.stem)))
+    const name = textOf(
+      nameTokens(phrase, index).filter((token) => !profile.nameStems.includes(token.stem)),
+    )
     if (name !== '') return name
   }
   const phrase = region.phrases.find((one) => !scope.taken.has(one) && !isOwnPhrase(one, profile))

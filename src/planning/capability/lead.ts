@@ -1,5 +1,5 @@
 import type { LexicalIndex } from './lexical-index.ts'
-import { isMark, type Token } from './token.ts'
+import { isMark, isWord, type Token } from './token.ts'
 import { determiners, nounVerbs, prepositions, pronouns, stateVerbs } from './vocabulary.ts'
 
 /** Words before an instruction that only make it friendlier or place it in a row. */
@@ -54,24 +54,24 @@ const hesitations: ReadonlySet<string> = new Set(['maybe', 'perhaps', 'possibly'
 
 /** Cuts polite and ordering words off the front. */
 export function stripOpeners(tokens: readonly Token[]): readonly Token[] {
-  let rest = tokens
+  let at = 0
   for (;;) {
-    const cut = openerLength(rest)
-    if (cut === 0) return rest
-    rest = rest.slice(cut)
+    const cut = openerLength(tokens, at)
+    if (cut === 0) return at === 0 ? tokens : tokens.slice(at)
+    at += cut
   }
 }
 
-function openerLength(tokens: readonly Token[]): number {
-  const first = tokens[0]
+function openerLength(tokens: readonly Token[], start: number): number {
+  const first = tokens[start]
   if (first === undefined) return 0
   if (isMark(first, ',', ':', ')', '(', '&')) return 1
   if (first.type !== 'word') return 0
-  if (/ly$/u.test(first.word) && first.word.length > 5 && tokens.length > 1) return 1
+  if (first.word.endsWith('ly') && first.word.length > 5 && tokens.length > start + 1) return 1
   let longest = 0
   for (const opener of openers) {
     if (opener.length <= longest || hesitations.has(opener[0] ?? '')) continue
-    if (opener.every((word, at) => tokens[at]?.type === 'word' && tokens[at]?.word === word)) {
+    if (opener.every((word, at) => isWord(tokens[start + at], word))) {
       longest = opener.length
     }
   }
@@ -82,11 +82,7 @@ function openerLength(tokens: readonly Token[]): number {
  * Whether an instruction starts at a token: a verb in its base form, and not a noun that only looks
  * like one ("the payment and search services").
  */
-export function isLeadAt(
-  tokens: readonly Token[],
-  at: number,
-  index: LexicalIndex,
-): boolean {
+export function isLeadAt(tokens: readonly Token[], at: number, index: LexicalIndex): boolean {
   const token = tokens[at]
   if (token?.type !== 'word' || !index.leadVerbs.has(token.word)) return false
   const next = tokens[at + 1]
@@ -97,7 +93,9 @@ export function isLeadAt(
   if (determiners.has(next.word) || pronouns.has(next.word)) return true
   if (index.kinds.has(next.stem) && !startsName(tokens[at + 2])) return false
   if (next.word === 'and' || next.word === 'or') return false
-  if (prepositions.has(next.word)) return next.word === 'to' || next.word === 'for' || next.word === 'about'
+  if (next.word === 'to')
+    return tokens[at + 2]?.type === 'literal' && tokens[at + 2]?.literal !== 'number'
+  if (prepositions.has(next.word)) return next.word === 'for' || next.word === 'about'
   return !stateVerbs.has(next.stem) && next.word !== 'is' && next.word !== 'are'
 }
 

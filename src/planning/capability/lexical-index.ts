@@ -3,6 +3,7 @@ import { normalize } from './normalize.ts'
 import { kindStem, parametersOf, wordsOf, type Parameter } from './parameter.ts'
 import { stem } from './stem.ts'
 import type { Token } from './token.ts'
+import { aliasesOf, verbsLike } from './synonyms.ts'
 import {
   bringingVerbs,
   determiners,
@@ -10,7 +11,6 @@ import {
   prepositions,
   questionWords,
   stopWords,
-  verbsLike,
 } from './vocabulary.ts'
 
 /** What the planner knows of one capability. */
@@ -75,8 +75,15 @@ function buildLexicalIndex(capabilities: readonly Capability[]): LexicalIndex {
     idf,
     kinds: kindsOf(profiles),
     leadVerbs: leadVerbsOf(capabilities),
-    verbStems: new Set([...profiles.flatMap((one) => [...one.verbs]), ...[...imperativeVerbs].map(stem)]),
-    enumStems: new Set(profiles.flatMap((one) => one.parameters.flatMap(enumStemsOf))),
+    verbStems: new Set([
+      ...profiles.flatMap((one) => [...one.verbs]),
+      ...[...imperativeVerbs].map(stem),
+    ]),
+    enumStems: new Set(
+      profiles
+        .flatMap((one) => one.parameters.flatMap(enumStemsOf))
+        .flatMap((one) => [one, ...aliasesOf(one)]),
+    ),
     compounds,
     producers: producersOf(profiles),
   }
@@ -188,7 +195,8 @@ function isSample(example: readonly Token[], at: number, own: ReadonlySet<string
   const follows = at === 1 || prepositions.has(before.word)
   const isNamed = /^(?:called|named|titled)$/u.test(before.word)
   const ends = after?.type !== 'word' || stopWords.has(after.word)
-  return isNamed || (follows && !determiners.has(before.word) && ends)
+  const afterKind = at > 1 && before.type === 'word' && own.has(before.stem)
+  return isNamed || ((follows || afterKind) && !determiners.has(before.word) && ends)
 }
 
 /** Verbs of a capability: of its name, and where its description and examples use a verb. */
@@ -203,8 +211,10 @@ function verbsOf(
   for (const verb of verbsInText(description)) verbs.add(verb)
   for (const example of examples) {
     const [first, second] = example
-    if (first === undefined || questionWords.has(first.word) || determiners.has(first.word)) continue
-    const isNoun = second !== undefined && prepositions.has(second.word) && !imperativeVerbs.has(first.word)
+    if (first === undefined || questionWords.has(first.word) || determiners.has(first.word))
+      continue
+    const isNoun =
+      second !== undefined && prepositions.has(second.word) && !imperativeVerbs.has(first.word)
     if (first.type === 'word' && !isNoun) verbs.add(first.stem)
   }
   return verbs
@@ -223,7 +233,8 @@ function verbsInText(tokens: readonly Token[]): readonly string[] {
     if (token.type !== 'word') continue
     const before = tokens[at - 1]?.word ?? ''
     const isLead = at === 0 && !determiners.has(token.word)
-    const isInfinitive = (before === 'to' || before === 'and' || before === 'or') && isVerb(token.word)
+    const isInfinitive =
+      (before === 'to' || before === 'and' || before === 'or') && isVerb(token.word)
     const opensThird = (before === 'that' || before === 'which') && token.form === 'third'
     const goesOnThird = isThird && before === 'and' && token.form === 'third'
     if (opensThird) isThird = true

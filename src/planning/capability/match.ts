@@ -2,7 +2,8 @@ import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { hasVerb } from './lexical-index.ts'
 import { nameTokens, type Phrase, type Region } from './phrase.ts'
 import type { Token } from './token.ts'
-import { lightVerbs, nounsLike, readingVerbs, searchVerbs, stopWords, verbsLike } from './vocabulary.ts'
+import { nounsLike, verbsLike } from './synonyms.ts'
+import { lightVerbs, readingVerbs, searchVerbs, stopWords } from './vocabulary.ts'
 
 /** How well a capability explains the words of a clause. */
 export interface Candidate {
@@ -130,7 +131,9 @@ export function rank(
   index: LexicalIndex,
   options: MatchOptions,
 ): readonly Candidate[] {
-  const words = content.filter((word) => word.isLead || !(options.explained?.has(word.stem) ?? false))
+  const words = content.filter(
+    (word) => word.isLead || !(options.explained?.has(word.stem) ?? false),
+  )
   const found = new Set<number>()
   for (const word of words) {
     for (const one of index.postings.get(word.stem) ?? []) found.add(one)
@@ -153,10 +156,11 @@ function scoreOf(
   let explained = 0
   let total = 0
   let nounHits = 0
+  const isSearch = words.some((word) => word.isLead && searchVerbs.has(word.stem))
   let nouns = 0
   for (const word of words) {
     const strength = hitOf(profile, word)
-    if (strength === 0 && profile.isOpen && !word.isKnown) continue
+    if (strength === 0 && profile.isOpen && (isSearch || !word.isKnown)) continue
     explained += word.weight * strength
     total += word.weight * (strength === 0 ? 1 : Math.max(strength, 0.85))
     if (word.isLead) continue
@@ -182,8 +186,10 @@ function isAbout(
   words: readonly ContentWord[],
   given: { readonly nouns: number; readonly nounHits: number },
 ): boolean {
-  if (given.nounHits > 0 || profile.isOpen) return true
-  const isLed = words.some((word) => word.isLead)
+  if (given.nounHits > 0) return true
+  const lead = words.find((word) => word.isLead)
+  const isLed = lead !== undefined
+  if (profile.isOpen) return lead !== undefined && searchVerbs.has(lead.stem)
   return given.nouns === 0 && !(profile.isRead && isLed)
 }
 
@@ -213,9 +219,14 @@ function coverOf(profile: Profile, said: ReadonlySet<string>, index: LexicalInde
  * The safety rule: what is more than reading needs a verb that asks for it. A light verb ("take a
  * backup", "run a load test") passes the question on to its object.
  */
-function hasEvidence(profile: Profile, words: readonly ContentWord[], options: MatchOptions): boolean {
+function hasEvidence(
+  profile: Profile,
+  words: readonly ContentWord[],
+  options: MatchOptions,
+): boolean {
   if (profile.isRead && (!options.isImperative || options.verb === undefined)) return true
-  if (profile.isRead && readingVerbs.has(options.verb?.stem ?? '')) return true
+  const lead = options.verb?.stem ?? ''
+  if (profile.isRead && readingVerbs.has(lead) && !searchVerbs.has(lead)) return true
   if (!options.isImperative || options.verb === undefined) return false
   if (hasVerb(profile, options.verb.stem)) return true
   if (!lightVerbs.has(options.verb.stem)) return false
@@ -233,7 +244,10 @@ export function choose(
   const accepted = candidates.find((one, at) => {
     if (!one.hasEvidence) return false
     const scoreMin = isShort || one.fit >= 0.6 ? 1.1 : 2.2
-    const isFallback = at > 0 && candidates.slice(0, at).every((before) => !before.hasEvidence)
+    const isFallback =
+      at > 0 &&
+      !one.profile.isRead &&
+      candidates.slice(0, at).every((before) => !before.hasEvidence)
     return one.fit >= (isFallback ? fallbackFitMin : fitMin) && one.score >= scoreMin
   })
   return accepted

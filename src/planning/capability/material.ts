@@ -2,7 +2,7 @@ import type { Clause } from './clause.ts'
 import type { DraftStep, EdgeSet } from './draft.ts'
 import type { Parameter } from './parameter.ts'
 import { isWord } from './token.ts'
-import { isAlias } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
 
 export interface MaterialContext {
   readonly clauses: readonly Clause[]
@@ -26,9 +26,12 @@ export function takeMaterial(context: MaterialContext): void {
 /** The parameter that takes results: untyped material first, then text. */
 export function materialParameter(step: DraftStep): Parameter | undefined {
   const open = step.profile.parameters.filter(
-    (one) => one.role === 'material' && !step.inputs.has(one.name) && !step.references.has(one.name),
+    (one) =>
+      one.role === 'material' && !step.inputs.has(one.name) && !step.references.has(one.name),
   )
-  return open.find((one) => one.schema.type === undefined) ?? open.find((one) => one.required) ?? open[0]
+  return (
+    open.find((one) => one.schema.type === undefined) ?? open.find((one) => one.required) ?? open[0]
+  )
 }
 
 function sourcesOf(
@@ -45,7 +48,9 @@ function sourcesOf(
   const isOpen = parameter.schema.type === undefined && parameter.role === 'material'
   if (!isOpen && !speaksOfResults(step)) return []
   const results = before.filter(isInforming)
-  return latest(results.length > 0 || isOpen ? results : before.filter((other) => !isTelling(other)))
+  return latest(
+    results.length > 0 || isOpen ? results : before.filter((other) => !isTelling(other)),
+  )
 }
 
 function comesBefore(other: DraftStep, step: DraftStep, context: MaterialContext): boolean {
@@ -56,13 +61,16 @@ function comesBefore(other: DraftStep, step: DraftStep, context: MaterialContext
 
 /** Its output is worth reading: it reads, or makes something out of material. */
 export function isInforming(step: DraftStep): boolean {
-  return step.profile.isRead || (step.profile.parameters.some((one) => one.role === 'material') && !isTelling(step))
+  return (
+    step.profile.isRead ||
+    (step.profile.parameters.some((one) => one.role === 'material') && !isTelling(step))
+  )
 }
 
 /** Messages and mails end somewhere else; nobody reads their output. */
 function isTelling(step: DraftStep): boolean {
-  return step.profile.parameters.some((one) =>
-    ['channel', 'email', 'person'].includes(one.role) && one.required,
+  return step.profile.parameters.some(
+    (one) => ['channel', 'email', 'person'].includes(one.role) && one.required,
   )
 }
 
@@ -88,7 +96,11 @@ const resultWords =
 function speaksOfResults(step: DraftStep): boolean {
   return step.region.tokens.some((token, at) => {
     if (token.type !== 'word' || !resultWords.test(token.word)) return false
-    return !(token.word === 'that' && at > 0 && !isWord(step.region.tokens[at - 1], 'send', 'post', 'mail', 'email'))
+    return !(
+      token.word === 'that' &&
+      at > 0 &&
+      !isWord(step.region.tokens[at - 1], 'send', 'post', 'mail', 'email')
+    )
   })
 }
 

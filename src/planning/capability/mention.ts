@@ -1,8 +1,8 @@
 import type { EntityReference } from '../../core/capability.ts'
 import type { DraftStep, Mention } from './draft.ts'
-import { kindsStandingFor } from './fill.ts'
+import { kindsStandingFor } from './parameter.ts'
 import { kindStem } from './parameter.ts'
-import { isAlias } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
 
 /** Every thing the request has named or made so far, and what the conversation knew before. */
 export class Mentions {
@@ -11,7 +11,11 @@ export class Mentions {
 
   /** `known`: latest first. */
   constructor(known: readonly EntityReference[]) {
-    this.#known = known.map((one) => ({ kind: kindStem(one.kind), name: one.name, step: undefined }))
+    this.#known = known.map((one) => ({
+      kind: kindStem(one.kind),
+      name: one.name,
+      step: undefined,
+    }))
   }
 
   add(step: DraftStep): void {

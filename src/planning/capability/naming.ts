@@ -7,7 +7,9 @@ import { imperativeVerbs } from './vocabulary.ts'
 /** Words that expressions cannot use as the name of a step. */
 const reserved: ReadonlySet<string> = new Set(
   `as break const continue else false for function if import in inputs index let loop null package
-   namespace return true var void while text mentions has all exists map filter size type`.split(/\s+/u),
+   namespace return true var void while text mentions has all exists map filter size type`.split(
+    /\s+/u,
+  ),
 )
 
 const quietVerbs = new Set(['get', 'find', 'list', 'fetch', 'read', 'show'])
@@ -53,7 +55,12 @@ function wordsForName(step: DraftStep): { readonly verb: string; readonly noun: 
   const [made] = step.profile.capability.produces
   const isMade = verb === 'create' && made !== undefined && rest.length === 0
   const isDomain = step.profile.produces.some((kind) => kind === stem(domain.join('')))
-  const noun = rest.length > 0 ? rest.join(' ') : isMade && !isDomain ? wordsOf(made).join(' ') : domain.join(' ')
+  const noun =
+    rest.length > 0
+      ? rest.join(' ')
+      : isMade && !isDomain
+        ? wordsOf(made).join(' ')
+        : domain.join(' ')
   const nominal = noun.replace(/ment$/u, '')
   const isNominal = nominal !== noun && imperativeVerbs.has(nominal) && verb === 'create'
   return isNominal ? { verb: nominal, noun: '' } : { verb, noun }
@@ -63,7 +70,9 @@ function distinction(step: DraftStep): string | undefined {
   for (const parameter of step.profile.parameters) {
     const value = step.inputs.get(parameter.name)
     if (parameter.role === 'enum' && parameter.required && typeof value === 'string') {
-      return step.profile.produces.includes(parameter.kind ?? '') ? value : (mainName(step) ?? value)
+      return step.profile.produces.includes(parameter.kind ?? '')
+        ? value
+        : (mainName(step) ?? value)
     }
   }
   const name = mainName(step)
@@ -109,7 +118,7 @@ function placeOf(step: DraftStep): string | undefined {
 /** How an item of a run-time list is called in expressions: `attendee` of `attendees`. */
 export function itemName(step: DraftStep): string {
   const { property, from } = step.forEach ?? {}
-  const words = wordsOf(property ?? from?.profile.produces[0] ?? 'item')
+  const words = wordsOf(property ?? from?.profile.capability.produces[0] ?? 'item')
   const word = (words.at(-1) ?? 'item').replace(/[^a-z0-9]/gu, '')
   const singular = word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.replace(/s$/u, '')
   return singular === '' || !/^[a-z]/u.test(singular) || reserved.has(singular) ? 'item' : singular

@@ -4,7 +4,10 @@ import { tokenize } from './tokenize.ts'
 import { determiners } from './vocabulary.ts'
 
 /** Turns text into tokens in which one meaning is one word: phrasal verbs joined, idioms replaced. */
-export function normalize(text: string, compounds: ReadonlySet<string> = new Set()): readonly Token[] {
+export function normalize(
+  text: string,
+  compounds: ReadonlySet<string> = new Set(),
+): readonly Token[] {
   const tokens = tokenize(text)
   const replaced = replacePhrases(tokens)
   const joined = joinSeparableVerbs(replaced)
@@ -115,7 +118,10 @@ const phraseTexts: readonly (readonly [string, string])[] = [
 
 const phrases = indexPhrases()
 
-function indexPhrases(): ReadonlyMap<string, readonly (readonly [readonly string[], readonly string[]])[]> {
+function indexPhrases(): ReadonlyMap<
+  string,
+  readonly (readonly [readonly string[], readonly string[]])[]
+> {
   const byFirst = new Map<string, (readonly [readonly string[], readonly string[]])[]>()
   const longestFirst = [...phraseTexts].sort((a, b) => b[0].length - a[0].length)
   for (const [from, to] of longestFirst) {
@@ -187,7 +193,12 @@ function joinSeparableVerbs(tokens: readonly Token[]): readonly Token[] {
       result.push(token)
       continue
     }
-    result.push({ ...createWord(found.verb), text: token.text, form: token.form, capital: token.capital })
+    result.push({
+      ...createWord(found.verb),
+      text: token.text,
+      form: token.form,
+      capital: token.capital,
+    })
     if (found.keepsParticle) continue
     dropped.add(found.particleAt)
   }
@@ -197,7 +208,9 @@ function joinSeparableVerbs(tokens: readonly Token[]): readonly Token[] {
 function findParticle(
   tokens: readonly Token[],
   at: number,
-): { readonly verb: string; readonly particleAt: number; readonly keepsParticle: boolean } | undefined {
+):
+  | { readonly verb: string; readonly particleAt: number; readonly keepsParticle: boolean }
+  | undefined {
   const first = tokens[at]
   const candidates = separableVerbs.filter(([verb]) => stem(verb) === first?.stem)
   if (first === undefined || candidates.length === 0) return undefined
@@ -230,7 +243,8 @@ function joinCompounds(tokens: readonly Token[], compounds: ReadonlySet<string>)
       result.push(compounds.has(whole) || whole === 'email' ? createWord(token.text, whole) : token)
       continue
     }
-    const joined = next?.type === 'word' && token.type === 'word' ? join(token, next, compounds) : undefined
+    const joined =
+      next?.type === 'word' && token.type === 'word' ? join(token, next, compounds) : undefined
     result.push(joined ?? token)
     if (joined !== undefined) at += 1
   }
@@ -242,7 +256,12 @@ function join(token: Token, next: Token, compounds: ReadonlySet<string>): Token 
   const singular = token.word + next.stem
   const found = compounds.has(word) ? word : compounds.has(singular) ? singular : undefined
   if (found === undefined) return undefined
-  return { ...createWord(found), text: `${token.text} ${next.text}`, capital: token.capital, form: next.form }
+  return {
+    ...createWord(found),
+    text: `${token.text} ${next.text}`,
+    capital: token.capital,
+    form: next.form,
+  }
 }
 
 /** Whether a sentence ends here. */

@@ -95,6 +95,8 @@ export function unresolvedOf(context: Omit<OrderContext, 'edges'>): readonly Sub
   )
   return context.clauses.filter((clause): clause is SubordinateClause => {
     if (clause.type !== 'subordinate' || clause.marker === 'before') return false
-    return governing.has(clause.index) && (context.resolved.get(clause.index)?.steps.length ?? 0) === 0
+    return (
+      governing.has(clause.index) && (context.resolved.get(clause.index)?.steps.length ?? 0) === 0
+    )
   })
 }

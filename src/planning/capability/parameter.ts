@@ -1,7 +1,7 @@
 import type { Capability } from '../../core/capability.ts'
 import type { JsonSchema } from '../../core/json.ts'
 import { stem } from './stem.ts'
-import { isAlias } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
 
 /** What sort of value a parameter takes, as its schema and name show it. */
 export type ParameterRole =
@@ -67,6 +67,7 @@ function createParameter(
   const role = roleOf(given.schema, stems)
   const kind = role === 'list' ? stems.at(-1) : entityKind(capability, role, stems)
   const produced = capability.produces.map(kindStem)
+  const isPlainName = stems.every((part) => identityStems.has(part))
   return {
     ...given,
     role,
@@ -76,6 +77,7 @@ function createParameter(
       role === 'entity' &&
       kind !== undefined &&
       produced.includes(kind) &&
+      (isPlainName || makes(capability)) &&
       !capability.requires.map(kindStem).includes(kind),
   }
 }
@@ -87,7 +89,10 @@ const roleWords: readonly (readonly [ParameterRole, string])[] = [
   ['url', 'url uri link'],
   ['date', 'date day since until when due time deadline start end'],
   ['place', 'city location place region country zone town'],
-  ['person', 'person user to recipient assignee attendee owner author reviewer member team cc bcc who'],
+  [
+    'person',
+    'person user to recipient assignee attendee owner author reviewer member team cc bcc who',
+  ],
   ['title', 'title subject headline heading label'],
   ['query', 'query q search topic question term keyword keywords prompt about'],
   [
@@ -105,7 +110,8 @@ const roleByStem: ReadonlyMap<string, ParameterRole> = new Map(
 
 function roleOf(schema: JsonSchema, stems: readonly string[]): ParameterRole {
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? [])
-  if (Array.isArray(schema.enum) && schema.enum.some((value) => typeof value === 'string')) return 'enum'
+  if (Array.isArray(schema.enum) && schema.enum.some((value) => typeof value === 'string'))
+    return 'enum'
   if (types.includes('array')) return 'list'
   if (types.includes('object')) return 'object'
   if (types.includes('boolean')) return 'boolean'
@@ -127,7 +133,15 @@ const formatRoles: ReadonlyMap<string, ParameterRole> = new Map([
   ['time', 'date'],
 ])
 
-const identityStems: ReadonlySet<string> = new Set(['name', 'id', 'identifi', 'key', 'slug', 'handl'].map(stem))
+/** Its verb brings something new about; "rotate" works on what is there. */
+function makes(capability: Capability): boolean {
+  const verb = wordsOf(capability.name.split('.').at(-1) ?? '')[0] ?? ''
+  return /^(?:create|add|make|new|register|provision|open|insert|setup)$/u.test(verb)
+}
+
+const identityStems: ReadonlySet<string> = new Set(
+  ['name', 'id', 'identifi', 'key', 'slug', 'handl'].map(stem),
+)
 
 /** `name` of a service, `repositoryId`, `application`: each names a thing of some kind. */
 function entityKind(
@@ -155,4 +169,16 @@ function nounOf(capability: Capability): string | undefined {
   const parts = capability.name.split('.')
   const last = wordsOf(parts.at(-1) ?? '')
   return stem(last.length > 1 ? (last.at(-1) ?? '') : (wordsOf(parts[0] ?? '').at(-1) ?? ''))
+}
+
+const relatedKinds: ReadonlyMap<string, readonly string[]> = new Map([
+  [stem('deployment'), [stem('application'), stem('service')]],
+  [stem('repository'), [stem('application'), stem('project')]],
+  [stem('application'), [stem('repository'), stem('project')]],
+  [stem('project'), [stem('application'), stem('repository')]],
+])
+
+/** Kinds whose name may stand for a thing of this kind: a deployment is spoken of by its application. */
+export function kindsStandingFor(kind: string): readonly string[] {
+  return relatedKinds.get(kind) ?? []
 }

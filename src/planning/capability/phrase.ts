@@ -1,7 +1,15 @@
 import { findDates, type DatePhrase } from './date-words.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { isMark, isWord, type Token } from './token.ts'
-import { determiners, isAlias, prepositions, pronouns, stopWords, vagueAdjectives } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
+import {
+  auxiliaries,
+  determiners,
+  prepositions,
+  pronouns,
+  stopWords,
+  vagueAdjectives,
+} from './vocabulary.ts'
 
 /** A run of content words and what stands around it: "to | the | storefront application". */
 export interface Phrase {
@@ -86,12 +94,14 @@ class PhraseReader {
       this.#isCoordinated = isCoordinated
       return
     }
-    // "New York": two capitals make a name of what is else an adjective.
-    if (token.capital && next?.capital === true && vagueAdjectives.has(token.word)) {
+    // "New York", "Lyon and Nice": a capital makes a name of what is else an adjective.
+    const isFree = next?.type !== 'word' || stopWords.has(next.word)
+    if (token.capital && at > 0 && vagueAdjectives.has(token.word) && (next?.capital || isFree)) {
       return this.#push(token, at)
     }
     if (stopWords.has(token.word) && !vagueAdjectives.has(token.word)) {
-      if (this.#current.length > 0) this.#open('', '')
+      const endsList = auxiliaries.has(token.word) || /^(?:i|you|we)$/u.test(token.word)
+      if (this.#current.length > 0 || endsList) this.#open('', '')
       return
     }
     if (vagueAdjectives.has(token.word) && this.#current.length === 0) {
@@ -127,7 +137,8 @@ class PhraseReader {
   }
 
   #push(token: Token, at: number): void {
-    const isApart = token.type === 'literal' && token.literal !== 'constant' && token.literal !== 'quoted'
+    const isApart =
+      token.type === 'literal' && token.literal !== 'constant' && token.literal !== 'quoted'
     if (isApart && this.#current.length > 0 && !this.#endsWithKind()) this.close()
     if (this.#current.length === 0) this.#start = at
     this.#current.push(token)
@@ -137,7 +148,10 @@ class PhraseReader {
     return this.#kindOf(this.#current.slice(-1)).kind !== undefined
   }
 
-  #kindOf(tokens: readonly Token[]): { readonly kind: string | undefined; readonly kindAt: number } {
+  #kindOf(tokens: readonly Token[]): {
+    readonly kind: string | undefined
+    readonly kindAt: number
+  } {
     for (let at = tokens.length - 1; at >= 0; at -= 1) {
       const kind = kindOfWord(tokens[at], this.#index)
       if (kind !== undefined) return { kind, kindAt: at }
@@ -173,7 +187,8 @@ function shareKinds(phrases: readonly Phrase[]): readonly Phrase[] {
     if (phrase === undefined || before?.kind === undefined || !phrase.isCoordinated) continue
     if (phrase.kind !== undefined || phrase.determiner !== '') continue
     const isForward = (before.kindAt === 0 && before.tokens.length > 1) || before.kindAt < 0
-    if (isForward) shared[at] = { ...phrase, kind: before.kind, kindAt: -1, preposition: before.preposition }
+    if (isForward)
+      shared[at] = { ...phrase, kind: before.kind, kindAt: -1, preposition: before.preposition }
   }
   return inheritPrepositions(shared)
 }
@@ -199,7 +214,11 @@ export function nameTokens(phrase: Phrase, index: LexicalIndex): readonly Token[
   return around.filter(
     (token) =>
       token.literal !== 'number' &&
-      !(token.type === 'word' && !phrase.isNamed && (index.enumStems.has(token.stem) || (vagueAdjectives.has(token.word) && !token.capital))),
+      !(
+        token.type === 'word' &&
+        !phrase.isNamed &&
+        (index.enumStems.has(token.stem) || (vagueAdjectives.has(token.word) && !token.capital))
+      ),
   )
 }
 

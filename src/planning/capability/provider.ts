@@ -3,9 +3,10 @@ import { makeSteps } from './action.ts'
 import type { DraftStep } from './draft.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import type { Mentions } from './mention.ts'
-import { readRegion } from './phrase.ts'
+import { readRegion, type Region } from './phrase.ts'
 import { isMark, isWord, type Token } from './token.ts'
-import { nounsLike, stopWords, verbsLike } from './vocabulary.ts'
+import { nounsLike, verbsLike } from './synonyms.ts'
+import { stopWords } from './vocabulary.ts'
 
 /** A request that names who does each stage: "deploy my app using GitHub → AWS → Slack". */
 export interface ProviderChain {
@@ -21,11 +22,17 @@ interface ProviderItem {
 }
 
 /** Finds the chain: arrow items without a verb of their own, or "using A, B and C". */
-export function findChain(clauses: readonly Clause[], index: LexicalIndex): ProviderChain | undefined {
-  const at = clauses.findIndex((clause) => clause.type === 'action' && clause.relation === 'arrow' && clause.verb === undefined)
+export function findChain(
+  clauses: readonly Clause[],
+  index: LexicalIndex,
+): ProviderChain | undefined {
+  const at = clauses.findIndex(
+    (clause) =>
+      clause.type === 'action' && clause.relation === 'arrow' && clause.verb === undefined,
+  )
   if (at < 1) return findUsing(clauses, index)
   const head = clauses[at - 1]
-  if (head?.type !== 'action') return undefined
+  if (head?.type !== 'action' || !head.isImperative) return undefined
   const items: ProviderItem[] = [{ clause: head, tokens: afterUsing(head.tokens) }]
   for (const clause of clauses.slice(at)) {
     if (clause.type !== 'action' || clause.relation !== 'arrow' || clause.verb !== undefined) break
@@ -36,7 +43,9 @@ export function findChain(clauses: readonly Clause[], index: LexicalIndex): Prov
 }
 
 function usingAt(tokens: readonly Token[]): number {
-  return tokens.findIndex((token) => isWord(token, 'using', 'via', 'through', 'with', 'by') || isMark(token, ':'))
+  return tokens.findIndex(
+    (token) => isWord(token, 'using', 'via', 'through', 'with', 'by') || isMark(token, ':'),
+  )
 }
 
 function afterUsing(tokens: readonly Token[]): readonly Token[] {
@@ -51,7 +60,8 @@ function findUsing(clauses: readonly Clause[], index: LexicalIndex): ProviderCha
     if (at < 0) continue
     const items = splitList(clause.tokens.slice(at + 1)).map((tokens) => ({ clause, tokens }))
     const areProviders = items.every((item) => item.tokens.some((token) => isDomain(token, index)))
-    if (items.length > 1 && areProviders) return { clauses: new Set([clause.index]), head: clause, items }
+    if (items.length > 1 && areProviders)
+      return { clauses: new Set([clause.index]), head: clause, items }
   }
   return undefined
 }
@@ -66,8 +76,8 @@ function splitList(tokens: readonly Token[]): readonly (readonly Token[])[] {
 }
 
 function isDomain(token: Token, index: LexicalIndex): boolean {
-  return (index.postings.get(token.stem) ?? []).some(
-    (at) => index.profiles[at]?.capability.name.toLowerCase().startsWith(`${token.word}.`),
+  return (index.postings.get(token.stem) ?? []).some((at) =>
+    index.profiles[at]?.capability.name.toLowerCase().startsWith(`${token.word}.`),
   )
 }
 
@@ -79,17 +89,43 @@ export function planChain(
 ): readonly (readonly DraftStep[])[] {
   const headTokens = chain.head.tokens.slice(0, Math.max(0, usingAt(chain.head.tokens)))
   const own = readRegion(headTokens, index, chain.head.verb === undefined ? 0 : 1)
+  noteUnnamed(own, mentions)
   const used = new Set<Profile>()
   const steps: (readonly DraftStep[])[] = []
   for (const [at, item] of chain.items.entries()) {
     const profile = pickProvider({ item, head: headTokens, used, index })
     if (profile === undefined) continue
     used.add(profile)
-    const region = readRegion([...headTokens, ...item.tokens.filter((token) => token.type === 'literal')], index, headTokens.length > 0 ? 1 : 0)
-    const clause = { index: chain.clauses.size === 1 ? item.clause.index + at / 1000 : item.clause.index }
-    steps.push(makeSteps({ profile, region, fit: 0.8, reason: 'said', context: { clause, index, mentions, whole: own }, isItem: false }))
+    const region = readRegion(
+      [...headTokens, ...item.tokens.filter((token) => token.type === 'literal')],
+      index,
+      headTokens.length > 0 ? 1 : 0,
+    )
+    const clause = {
+      index: chain.clauses.size === 1 ? item.clause.index + at / 1000 : item.clause.index,
+    }
+    steps.push(
+      makeSteps({
+        profile,
+        region,
+        fit: 0.8,
+        reason: 'said',
+        context: { clause, index, mentions, whole: own },
+        isItem: false,
+      }),
+    )
   }
   return steps
+}
+
+/** "my app": a thing without a name goes by its kind, as it was said. */
+function noteUnnamed(region: Region, mentions: Mentions): void {
+  for (const phrase of region.phrases) {
+    const word = phrase.tokens[phrase.kindAt]
+    const isUnnamed = phrase.kind !== undefined && phrase.tokens.length === 1 && word !== undefined
+    if (!isUnnamed || !/^(?:my|our|the|this)$/u.test(phrase.determiner)) continue
+    if (mentions.latest(phrase.kind) === undefined) mentions.note(phrase.kind, word.word)
+  }
 }
 
 function pickProvider(given: {
@@ -103,10 +139,23 @@ function pickProvider(given: {
   const scored = providersOf(item.tokens, index)
     .filter(({ profile }) => !used.has(profile))
     .map(({ profile, hits }) => {
-      const isOwnVerb = verb !== undefined && profile.verbs.has(verb.stem) && profile.nameStems.includes(verb.stem)
-      const overlap = head.filter((token) => !stopWords.has(token.word) && knows(profile, token)).length
+      const isOwnVerb =
+        verb !== undefined && profile.verbs.has(verb.stem) && profile.nameStems.includes(verb.stem)
+      const overlap = head.filter(
+        (token) => !stopWords.has(token.word) && knows(profile, token),
+      ).length
       const open = profile.parameters.filter((one) => one.required).length
-      return { profile, key: [hits, Number(isOwnVerb), Number(profile.isRead), Number(isGetting(profile)), overlap, -open] }
+      return {
+        profile,
+        key: [
+          hits,
+          Number(isOwnVerb),
+          Number(profile.isRead),
+          Number(isGetting(profile)),
+          overlap,
+          -open,
+        ],
+      }
     })
   scored.sort((a, b) => compareKeys(b.key, a.key) || a.profile.index - b.profile.index)
   return scored[0]?.profile
@@ -142,7 +191,9 @@ function providersOf(
     if (names === 0) continue
     const others = words.filter((word) => {
       if (profile.bag.has(word.stem)) return true
-      return [...nounsLike(word.stem), ...verbsLike(word.stem)].some((like) => profile.bag.has(like))
+      return [...nounsLike(word.stem), ...verbsLike(word.stem)].some((like) =>
+        profile.bag.has(like),
+      )
     }).length
     found.push({ profile, hits: names + others })
   }

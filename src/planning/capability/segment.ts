@@ -1,34 +1,35 @@
 import type { ActionClause, Clause, Marker, Relation } from './clause.ts'
 import { isLeadAt, isLeadAtStart, stripOpeners } from './lead.ts'
+import { piecesOf, type Piece } from './pieces.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { endsSentence } from './normalize.ts'
 import { isMark, isWord, type Token } from './token.ts'
-import {
-  auxiliaries,
-  determiners,
-  nounsLike,
-  pronouns,
-  questionWords,
-  stateVerbs,
-  stopWords,
-} from './vocabulary.ts'
+import { nounsLike } from './synonyms.ts'
+import { questionWords, stopWords } from './vocabulary.ts'
 
-/** A stretch of a sentence before it is known what it is for. */
-interface Piece {
-  readonly opener: 'plain' | 'not' | 'without' | 'aside' | Marker
-  readonly relation: Relation
-  /** It opens its sentence, or a comma or "and" stands before it. */
-  readonly isDetached: boolean
-  readonly tokens: readonly Token[]
-}
+/** More clauses than this are not planned from words: what they mean together cannot be told. */
+export const clausesMax = 100
 
-/** Splits a request into clauses: what to do, when and whether to do it, what not to do. */
+/**
+ * Splits a request into clauses: what to do, when and whether to do it, what not to do. Ends soon
+ * after `clausesMax`.
+ */
 export function segment(tokens: readonly Token[], index: LexicalIndex): readonly Clause[] {
   const clauses: Clause[] = []
   let lastCondition: number | undefined
   for (const sentence of sentencesOf(tokens, index)) {
-    const pieces = piecesOf(sentence.tokens, index)
-    lastCondition = attach({ pieces, clauses, index, isAsked: sentence.isAsked, lastCondition })
+    const state: Attachment = {
+      clauses,
+      index,
+      isAsked: sentence.isAsked,
+      leading: [],
+      lastCondition,
+      carried: [],
+      isElse: false,
+    }
+    attach(piecesOf(sentence.tokens, index), state)
+    if (clauses.length > clausesMax) break
+    lastCondition = state.lastCondition
   }
   return clauses
 }
@@ -44,7 +45,11 @@ function sentencesOf(
     if (at < tokens.length && !endsSentence(token)) continue
     const part = tokens.slice(start, at)
     start = at + 1
-    if (part.length > 0) sentences.push({ tokens: lowerFirst(part, index), isAsked: isAsked(part, isMark(token, '?')) })
+    if (part.length > 0)
+      sentences.push({
+        tokens: lowerFirst(part, index),
+        isAsked: isAsked(part, isMark(token, '?')),
+      })
   }
   return sentences
 }
@@ -61,14 +66,19 @@ function lowerFirst(tokens: readonly Token[], index: LexicalIndex): readonly Tok
   return isKnown ? [{ ...first, capital: false }, ...rest] : tokens
 }
 
-const hypotheses = /^(?:wondering|thinking|considering|suppose|imagine|curious|unsure|maybe|perhaps)$/u
+const hypotheses =
+  /^(?:wondering|thinking|considering|suppose|imagine|curious|unsure|maybe|perhaps)$/u
 
 /** A question, or thinking aloud. "Could you …" and "can you …" are polite instructions. */
 function isAsked(sentence: readonly Token[], hasMark: boolean): boolean {
-  const isPolite =
-    isWord(sentence[0], 'can', 'could', 'would', 'will') && isWord(sentence[1], 'you')
+  const isPolite = sentence
+    .slice(0, 6)
+    .some(
+      (token, at) =>
+        isWord(token, 'can', 'could', 'would', 'will') && isWord(sentence[at + 1], 'you'),
+    )
   if (sentence.slice(0, 6).some((token) => hypotheses.test(token.word))) return true
-  const rest = stripOpeners(sentence)
+  const rest = stripOpeners(sentence.slice(0, 40))
   const first = rest[0]
   if (first?.type === 'word' && questionWords.has(first.word)) return !isNegatedLead(rest)
   return hasMark && !isPolite
@@ -78,288 +88,130 @@ function isNegatedLead(tokens: readonly Token[]): boolean {
   return isWord(tokens[0], 'do') && isWord(tokens[1], 'not')
 }
 
-interface Boundary {
-  readonly opener: Piece['opener']
-  readonly relation: Relation
-  /** How many tokens the connective takes. */
-  readonly length: number
-}
-
-const markers: ReadonlyMap<string, Marker> = new Map([
-  ['if', 'if'],
-  ['unless', 'unless'],
-  ['once', 'once'],
-  ['when', 'when'],
-  ['whenever', 'when'],
-  ['after', 'after'],
-  ['before', 'before'],
-])
-
-function piecesOf(sentence: readonly Token[], index: LexicalIndex): readonly Piece[] {
-  const pieces: Piece[] = []
-  let opener: Piece['opener'] = 'plain'
-  let relation: Relation = pieces.length === 0 ? 'first' : 'and'
-  let isDetached = true
-  let current: Token[] = []
-  const close = (): void => {
-    if (current.length > 0 || opener !== 'plain') {
-      pieces.push({ opener, relation, isDetached, tokens: current })
-    }
-    current = []
-  }
-  let at = 0
-  while (at < sentence.length) {
-    const state = { sentence, at, index, opener, current }
-    const boundary = boundaryAt(state)
-    const token = sentence[at]
-    if (boundary === undefined) {
-      if (token !== undefined) current.push(token)
-      at += 1
-      continue
-    }
-    const before = sentence[at - 1]
-    close()
-    isDetached = current.length === 0 && (before === undefined || isJoint(before) || isJoint(token))
-    opener = boundary.opener
-    relation = boundary.relation
-    at += boundary.length
-  }
-  close()
-  return pieces
-}
-
-function isJoint(token: Token | undefined): boolean {
-  return isMark(token, ',', ':', '→', '&', '(') || isWord(token, 'and', 'but', 'then')
-}
-
-interface Position {
-  readonly sentence: readonly Token[]
-  readonly at: number
-  readonly index: LexicalIndex
-  readonly opener: Piece['opener']
-  readonly current: readonly Token[]
-}
-
-function boundaryAt(position: Position): Boundary | undefined {
-  const { sentence, at } = position
-  const token = sentence[at]
-  if (token === undefined || token.type === 'literal') return undefined
-  if (isMark(token, '→')) return { opener: 'plain', relation: 'arrow', length: 1 }
-  const joint = jointLength(sentence, at)
-  const after = sentence[at + joint]
-  const marked = markedAt(position, at + joint)
-  if (marked !== undefined) return { ...marked, length: marked.length + joint }
-  if (isWord(after, 'then') && (joint > 0 || position.current.length > 0)) {
-    return { opener: 'plain', relation: 'then', length: joint + 1 }
-  }
-  if (isWord(after, 'otherwise', 'else')) {
-    return { opener: 'plain', relation: 'else', length: joint + 1 }
-  }
-  if (isWord(token, 'but') || isMark(token, ':', '(')) {
-    return isLead(sentence, at + 1, position.index) || isWord(token, 'but')
-      ? { opener: 'plain', relation: 'and', length: 1 }
-      : undefined
-  }
-  if (position.opener === 'not' && joint > 0 && staysNegated(sentence, at)) return undefined
-  if (joint > 0 && isLead(sentence, at + joint, position.index)) {
-    return { opener: 'plain', relation: 'and', length: joint }
-  }
-  return endsSubordinate(position, joint)
-}
-
-/** "Do not deploy and scale", "do not deploy, restart or scale": all of it shall not be done. */
-function staysNegated(sentence: readonly Token[], at: number): boolean {
-  if (isWord(sentence[at], 'and', 'or')) return true
-  if (isWord(sentence[at + 1], 'just', 'but', 'only', 'instead', 'please', 'rather')) return false
-  return sentence.slice(at).some((token) => isWord(token, 'or', 'nor'))
-}
-
-/** A comma, "and", or both. */
-function jointLength(sentence: readonly Token[], at: number): number {
-  let length = 0
-  while (isMark(sentence[at + length], ',', '&') || isWord(sentence[at + length], 'and', 'but')) {
-    length += 1
-  }
-  return length
-}
-
-/** An instruction starts here, perhaps after "also" or "please". */
-function isLead(sentence: readonly Token[], at: number, index: LexicalIndex): boolean {
-  const rest = sentence.slice(at, at + 12)
-  const stripped = stripOpeners(rest)
-  return isLeadAt(stripped, 0, index)
-}
-
-const negations: readonly (readonly string[])[] = [
-  ['do', 'not'],
-  ["don't"],
-  ['dont'],
-  ['never'],
-  ['without'],
-  ['no', 'need', 'to'],
-  ['not'],
-]
-
-function markedAt(position: Position, at: number): Boundary | undefined {
-  const { sentence } = position
-  const token = sentence[at]
-  if (token?.type !== 'word') return undefined
-  const next = sentence[at + 1]
-  const marker = markers.get(token.word)
-  if (marker !== undefined && !isTime(next) && !isNounBefore(position, at)) {
-    return { opener: marker, relation: 'and', length: 1 }
-  }
-  if (token.word === 'because' || (token.word === 'so' && isWord(next, 'that', 'i', 'we'))) {
-    return { opener: 'aside', relation: 'and', length: 1 }
-  }
-  if (token.word === 'since' && isWord(next, 'we', 'i', 'it', 'the', 'they')) {
-    return { opener: 'aside', relation: 'and', length: 1 }
-  }
-  const negation = negations.find((words) =>
-    words.every((word, offset) => isWord(sentence[at + offset], word)),
-  )
-  const isStated = negation !== undefined && position.opener !== 'plain' && negation[0] !== 'without'
-  if (negation !== undefined && !isStated && !isAuxiliaryBefore(sentence, at)) {
-    const opener = negation[0] === 'without' ? 'without' : 'not'
-    return { opener, relation: 'and', length: negation.length }
-  }
-  const opensClause = position.current.length === 0 || at > position.at
-  if (opensClause && isWord(token, 'no', 'nothing', 'none')) {
-    return position.opener === 'plain' && position.at === at && at > 0
-      ? undefined
-      : { opener: 'not', relation: 'and', length: 1 }
-  }
-  return undefined
-}
-
-/** "is not", "does not": a statement, not an order to leave something out. */
-function isAuxiliaryBefore(sentence: readonly Token[], at: number): boolean {
-  const before = sentence[at - 1]
-  return before !== undefined && (auxiliaries.has(before.word) || pronouns.has(before.word) || before.word === 'why')
-}
-
-/** "after 5 pm", "before Friday": a time, not a clause. */
-function isTime(token: Token | undefined): boolean {
-  if (token === undefined) return true
-  if (token.literal === 'date' || token.literal === 'number') return true
-  return /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$|^(?:noon|midnight|tomorrow|today|lunch)$/u.test(token.word)
-}
-
-/** "the day before", "when" as a question word inside a clause. */
-function isNounBefore(position: Position, at: number): boolean {
-  const before = position.sentence[at - 1]
-  return at > 0 && isWord(before, 'day', 'week', 'the', 'and/or', 'see', 'ask', 'know', 'check', 'whether')
-}
-
-/** A leading subordinate clause ends at its comma, or where an instruction follows its finite verb. */
-function endsSubordinate(position: Position, joint: number): Boundary | undefined {
-  const { sentence, at, index, opener, current } = position
-  if (opener === 'plain') return undefined
-  if (current.length === 0) return undefined
-  const token = sentence[at]
-  if (isMark(token, ',')) return { opener: 'plain', relation: 'and', length: joint }
-  if (opener === 'not' || opener === 'without' || opener === 'aside') return undefined
-  const before = sentence[at - 1]
-  const isFree =
-    before !== undefined &&
-    !determiners.has(before.word) &&
-    !pronouns.has(before.word) &&
-    !auxiliaries.has(before.word) &&
-    !isWord(before, 'to', 'not', 'you', 'we', 'i', 'and', 'or')
-  if (!isFree || !hasFiniteVerb(current, index) || !isLeadAt(sentence, at, index)) return undefined
-  return { opener: 'plain', relation: 'and', length: 0 }
-}
-
-/** Whether the clause has said what is the case, so that a further verb must be a new instruction. */
-function hasFiniteVerb(tokens: readonly Token[], index: LexicalIndex): boolean {
-  return tokens.some((token, at) => {
-    if (token.type !== 'word') return false
-    if (auxiliaries.has(token.word) || stateVerbs.has(token.stem)) return true
-    if (token.form === 'gerund') return at === 0
-    const before = tokens[at - 1]
-    const isNoun = before === undefined || determiners.has(before.word)
-    return !isNoun && index.verbStems.has(token.stem)
-  })
-}
-
+/** What is carried from piece to piece of a sentence while its clauses are made. */
 interface Attachment {
-  readonly pieces: readonly Piece[]
   readonly clauses: Clause[]
   readonly index: LexicalIndex
   readonly isAsked: boolean
-  readonly lastCondition: number | undefined
+  /** Conditions that govern the actions to come. */
+  leading: readonly number[]
+  /** The last "if", for an "otherwise" that may come sentences later. */
+  lastCondition: number | undefined
+  /** Words that belong to the next action. */
+  carried: readonly Token[]
+  isElse: boolean
 }
 
 /** Makes clauses of pieces: a leading condition governs what follows it, a trailing one what it follows. */
-function attach(given: Attachment): number | undefined {
-  const { pieces, clauses, index, isAsked } = given
-  let leading: number[] = []
-  let lastCondition = given.lastCondition
-  let carried: readonly Token[] = []
-  let isElse = false
-  for (const [at, piece] of pieces.entries()) {
-    const base = { index: clauses.length, isQuestion: isAsked }
-    const isNothing = isWord(piece.tokens[1], 'nothing', 'no', 'none')
-    if (piece.opener === 'not' || piece.opener === 'without' || piece.opener === 'aside' || isNothing) {
-      const type = piece.opener === 'aside' ? 'aside' : 'negated'
-      clauses.push({ ...base, type, tokens: piece.tokens, verb: undefined })
-      continue
-    }
-    if (piece.opener !== 'plain') {
-      clauses.push({ ...base, type: 'subordinate', marker: piece.opener, tokens: piece.tokens, verb: subordinateVerb(piece.tokens, index) })
-      const isCondition = piece.opener === 'if' || piece.opener === 'unless'
-      if (isCondition) lastCondition = base.index
-      const isLeading = at === 0 || (piece.isDetached && pieces[at + 1]?.opener === 'plain')
-      if (isLeading) leading = at === 0 || isCondition ? [...leading, base.index] : [base.index]
-      else govern(clauses, base.index)
-      continue
-    }
-    const tokens = [...stripOpeners(piece.tokens), ...carried]
-    carried = []
-    if (tokens.length === 0) continue
-    if (isDistributive(tokens, index)) {
-      carried = tokens
-      continue
-    }
-    if (piece.relation === 'else') isElse = true
-    if (piece.relation === 'else') leading = lastCondition === undefined ? [] : [lastCondition]
-    clauses.push(createAction(tokens, { ...base, piece, governedBy: leading, isElse, index: base.index, lexicon: index }))
+function attach(pieces: readonly Piece[], state: Attachment): void {
+  for (const [at, piece] of pieces.slice(0, clausesMax + 1).entries()) {
+    if (isSilent(piece)) attachSilent(piece, state)
+    else if (piece.opener === 'plain') attachAction(piece, state)
+    else attachSubordinate(piece, { marker: markerOf(piece), at, next: pieces[at + 1], state })
   }
-  if (carried.length > 0) {
-    const base = { index: clauses.length, isQuestion: isAsked }
-    clauses.push({ ...base, type: 'action', relation: 'and', tokens: carried, verb: undefined, isImperative: false, governedBy: leading, isElse })
+  if (state.carried.length > 0) {
+    state.clauses.push(createAction(state.carried, 'and', { ...state, carried: [] }))
   }
-  return lastCondition
+}
+
+function markerOf(piece: Piece): Marker {
+  const { opener } = piece
+  if (opener === 'plain' || opener === 'not' || opener === 'without' || opener === 'aside')
+    return 'once'
+  return opener
+}
+
+function isSilent(piece: Piece): boolean {
+  if (piece.opener === 'not' || piece.opener === 'without' || piece.opener === 'aside') return true
+  return piece.opener === 'plain' && isWord(piece.tokens[1], 'nothing', 'no', 'none')
+}
+
+function attachSilent(piece: Piece, state: Attachment): void {
+  state.clauses.push({
+    type: piece.opener === 'aside' ? 'aside' : 'negated',
+    index: state.clauses.length,
+    isQuestion: state.isAsked,
+    tokens: piece.tokens,
+    verb: undefined,
+  })
+}
+
+function attachSubordinate(
+  piece: Piece,
+  given: {
+    readonly marker: Marker
+    readonly at: number
+    readonly next: Piece | undefined
+    readonly state: Attachment
+  },
+): void {
+  const { marker, at, next, state } = given
+  const index = state.clauses.length
+  state.clauses.push({
+    type: 'subordinate',
+    index,
+    isQuestion: state.isAsked,
+    marker,
+    tokens: piece.tokens,
+    verb: subordinateVerb(piece.tokens, state.index),
+  })
+  const isCondition = marker === 'if' || marker === 'unless'
+  if (isCondition) state.lastCondition = index
+  const isLeading = at === 0 || (piece.isDetached && next?.opener === 'plain')
+  if (!isLeading) govern(state.clauses, index)
+  else state.leading = at === 0 || isCondition ? [...state.leading, index] : [index]
+}
+
+function attachAction(piece: Piece, state: Attachment): void {
+  const tokens = [...stripOpeners(piece.tokens), ...state.carried]
+  state.carried = []
+  if (tokens.length === 0) return
+  if (isDistributive(tokens, state.index)) {
+    state.carried = tokens
+    return
+  }
+  if (piece.relation === 'else') {
+    state.isElse = true
+    state.leading = state.lastCondition === undefined ? [] : [state.lastCondition]
+  }
+  const whole = piece.relation === 'else' ? withVerb(tokens, state) : tokens
+  state.clauses.push(createAction(whole, piece.relation, state))
+}
+
+/** "search for museums, otherwise for parks": the verb is said once for both. */
+function withVerb(tokens: readonly Token[], state: Attachment): readonly Token[] {
+  if (isLeadAtStart(tokens, state.index)) return tokens
+  const before = state.clauses.findLast((clause) => clause.type === 'action')
+  return before?.verb === undefined ? tokens : [before.verb, ...tokens]
 }
 
 function createAction(
   tokens: readonly Token[],
-  given: {
-    readonly index: number
-    readonly isQuestion: boolean
-    readonly piece: Piece
-    readonly governedBy: readonly number[]
-    readonly isElse: boolean
-    readonly lexicon: LexicalIndex
-  },
+  relation: Relation,
+  state: Attachment,
 ): ActionClause {
-  const isImperative = !given.isQuestion && isLeadAtStart(tokens, given.lexicon)
+  const index = state.clauses.length
+  const isLed = isLeadAtStart(tokens, state.index)
   return {
     type: 'action',
-    index: given.index,
-    relation: given.index === 0 ? 'first' : given.piece.relation === 'first' ? 'and' : given.piece.relation,
+    index,
+    relation: index === 0 ? 'first' : relation === 'first' ? 'and' : relation,
     tokens,
-    verb: isLeadAtStart(tokens, given.lexicon) ? tokens[0] : undefined,
-    isQuestion: given.isQuestion,
-    isImperative,
-    governedBy: given.governedBy,
-    isElse: given.isElse,
+    verb: isLed ? tokens[0] : undefined,
+    isQuestion: state.isAsked,
+    isImperative: isLed && !state.isAsked,
+    governedBy: state.leading,
+    isElse: state.isElse,
   }
 }
 
 /** "For each meeting tomorrow, send …": belongs to the instruction after it. */
 function isDistributive(tokens: readonly Token[], index: LexicalIndex): boolean {
-  return isWord(tokens[0], 'for') && isWord(tokens[1], 'each', 'every', 'all') && !tokens.some((_, at) => isLeadAt(tokens, at, index) && at > 3 && isMark(tokens[at - 1], ','))
+  return (
+    isWord(tokens[0], 'for') &&
+    isWord(tokens[1], 'each', 'every', 'all') &&
+    !tokens.some((_, at) => isLeadAt(tokens, at, index) && at > 3 && isMark(tokens[at - 1], ','))
+  )
 }
 
 /** The verb of "you scale checkout", "restoring anything"; none in "the build is green". */

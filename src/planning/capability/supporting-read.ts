@@ -5,7 +5,7 @@ import { wordsOf } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
 import { stem } from './stem.ts'
 import { isWord, type Token } from './token.ts'
-import { isAlias } from './vocabulary.ts'
+import { isAlias } from './synonyms.ts'
 
 /** A reading capability whose result another step of the same clause works on. */
 export interface Helper {
@@ -15,7 +15,9 @@ export interface Helper {
   /** Its part of the clause. */
   readonly region: Region
   /** For "all attendees": the main step is done once for each of this list. */
-  readonly list: { readonly property: string | undefined; readonly items: JsonSchema | undefined } | undefined
+  readonly list:
+    | { readonly property: string | undefined; readonly items: JsonSchema | undefined }
+    | undefined
 }
 
 const entityRoles = new Set(['entity', 'place', 'person', 'hostname', 'path', 'url', 'email'])
@@ -67,14 +69,18 @@ export function findList(region: Region, index: LexicalIndex): Helper | undefine
   const nouns = isPeople ? tokens.slice(at + 1) : tokens.slice(at + 1, at + 5)
   for (const profile of index.profiles) {
     if (!profile.isRead) continue
-    const list = listOf(profile, nouns, isPeople)
+    const list =
+      listOf(profile, nouns, isPeople) ?? (isPeople ? peopleOf(profile, nouns) : undefined)
     if (list === undefined) continue
     const part = tokens.slice(at + 1)
     const target = addressAt(part)
     return {
       profile,
       list: { property: list.property, items: list.items },
-      explains: new Set([...profile.bag.keys(), ...part.slice(0, target).map((token) => token.stem)]),
+      explains: new Set([
+        ...profile.bag.keys(),
+        ...part.slice(0, target).map((token) => token.stem),
+      ]),
       region: readRegion(part.slice(0, target), index, 0),
     }
   }
@@ -83,13 +89,37 @@ export function findList(region: Region, index: LexicalIndex): Helper | undefine
 
 /** Where the list's description ends: "… review | to a follow-up", "… | by email". */
 function addressAt(tokens: readonly Token[]): number {
-  const at = tokens.findIndex((token, position) => position > 1 && isWord(token, 'to', 'by', 'via', 'that', 'about'))
+  const at = tokens.findIndex(
+    (token, position) => position > 1 && isWord(token, 'to', 'by', 'via', 'that', 'about'),
+  )
   return at < 0 ? tokens.length : at
+}
+
+type OutputList = { readonly property: string | undefined; readonly items: JsonSchema | undefined }
+
+/** "everyone in the standup": whoever the capability that knows the word lists. */
+function peopleOf(profile: Profile, nouns: readonly Token[]): OutputList | undefined {
+  const isKnown = nouns.some(
+    (token) => token.type === 'word' && (profile.bag.get(token.stem) ?? 0) >= 0.5,
+  )
+  return isKnown ? listOfPeople(profile) : undefined
+}
+
+/** The output that lists people, if the capability has one. */
+export function listOfPeople(profile: Profile): OutputList | undefined {
+  const properties = Object.entries(profile.capability.output.properties ?? {})
+  const found = properties.find(
+    ([name, schema]) => schema.type === 'array' && holdsPeople(name, schema),
+  )
+  return found === undefined ? undefined : { property: found[0], items: found[1].items }
 }
 
 function holdsPeople(property: string, schema: JsonSchema): boolean {
   const fields = Object.keys(schema.items?.properties ?? {})
-  return fields.some((name) => /mail/iu.test(name)) || /attend|people|person|user|member|guest|participant/iu.test(property)
+  return (
+    fields.some((name) => /mail/iu.test(name)) ||
+    /attend|people|person|user|member|guest|participant/iu.test(property)
+  )
 }
 
 function listOf(
@@ -102,7 +132,9 @@ function listOf(
     if (schema.type !== 'array' || (isPeople && !holdsPeople(property, schema))) continue
     const own = stem(wordsOf(property).at(-1) ?? '')
     const isSaid = nouns.some((token) => token.type === 'word' && isAlias(own, token.stem))
-    const isDone = nouns.some((token) => token.type === 'word' && own.startsWith(token.stem) && token.stem.length > 4)
+    const isDone = nouns.some(
+      (token) => token.type === 'word' && own.startsWith(token.stem) && token.stem.length > 4,
+    )
     if (isSaid || isDone) return { property, items: schema.items }
   }
   if (output.type !== 'array') return undefined

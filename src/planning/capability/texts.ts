@@ -23,7 +23,8 @@ function plain(text: string): string {
  */
 export function writeInputs(step: DraftStep, edges: EdgeSet): { readonly [name: string]: Json } {
   const inputs = new Map<string, Json>()
-  for (const [name, value] of step.inputs) inputs.set(name, typeof value === 'string' ? plain(value) : value)
+  for (const [name, value] of step.inputs)
+    inputs.set(name, typeof value === 'string' ? plain(value) : value)
   for (const [name, producer] of step.references) inputs.set(name, reference(step, name, producer))
   const material = step.material.length > 0 ? materialParameter(step) : undefined
   if (material !== undefined) inputs.set(material.name, materialValue(step, material))
@@ -38,11 +39,15 @@ export function writeInputs(step: DraftStep, edges: EdgeSet): { readonly [name: 
 
 function reference(step: DraftStep, name: string, producer: DraftStep): string {
   const parameter = step.profile.parameters.find((one) => one.name === name)
-  const properties = Object.keys(producer.profile.capability.output.properties ?? {}).filter(isIdentifier)
+  const properties = Object.keys(producer.profile.capability.output.properties ?? {}).filter(
+    isIdentifier,
+  )
   const property =
     properties.find((one) => one === name) ??
     properties.find((one) => wordsOf(one).at(-1) === wordsOf(name).at(-1)) ??
-    (parameter?.role === 'entity' ? properties.find((one) => one === 'name' || one === 'id') : undefined)
+    (parameter?.role === 'entity'
+      ? properties.find((one) => one === 'name' || one === 'id')
+      : undefined)
   if (property !== undefined) return `{{ ${producer.id}.output.${property} }}`
   return parameter?.schema.type === 'string'
     ? `{{ text(${producer.id}.output) }}`
@@ -58,11 +63,15 @@ function materialValue(step: DraftStep, parameter: Parameter): Json {
   const [only] = material
   if (parameter.schema.type === undefined || parameter.schema.type === 'array') {
     const outputs = material.map((source) => `{{ ${source.id}.output }}`)
-    return outputs.length === 1 && parameter.schema.type === undefined ? (outputs[0] ?? '') : outputs
+    return outputs.length === 1 && parameter.schema.type === undefined
+      ? (outputs[0] ?? '')
+      : outputs
   }
   if (parameter.schema.type === 'object') return `{{ ${only?.id ?? ''}.output }}`
   if (only !== undefined && material.length === 1) return `{{ text(${only.id}.output) }}`
-  const parts = material.map((source) => `${quote(`${labelOf(source)}: `)} + text(${source.id}.output)`)
+  const parts = material.map(
+    (source) => `${quote(`${labelOf(source)}: `)} + text(${source.id}.output)`,
+  )
   return `{{ ${parts.join(" + '\\n' + ")} }}`
 }
 
@@ -105,15 +114,23 @@ function propertyFor(parameter: Parameter, schema: JsonSchema | undefined): stri
     entity: /^(?:name|id|title)$/iu,
   }
   const pattern = wanted[parameter.role]
-  const byFormat = properties.find(([, one]) => one.format !== undefined && one.format === parameter.schema.format)
+  const byFormat = properties.find(
+    ([, one]) => one.format !== undefined && one.format === parameter.schema.format,
+  )
   return (byFormat ?? properties.find(([name]) => pattern?.test(name) === true))?.[0]
 }
 
 function itemText(
   step: DraftStep,
-  given: { readonly item: string; readonly property: string | undefined; readonly schema: JsonSchema | undefined },
+  given: {
+    readonly item: string
+    readonly property: string | undefined
+    readonly schema: JsonSchema | undefined
+  },
 ): string {
-  const titles = Object.keys(given.schema?.properties ?? {}).filter((name) => /^(?:title|subject|text)$/iu.test(name))
+  const titles = Object.keys(given.schema?.properties ?? {}).filter((name) =>
+    /^(?:title|subject|text)$/iu.test(name),
+  )
   const label = plain(capitalise(said(step)))
   const [title] = titles
   if (title !== undefined) return `${label}: {{ ${given.item}.${title} }}`

@@ -72,7 +72,8 @@ export function textOf(tokens: readonly Token[]): string {
   let text = ''
   for (const token of tokens) {
     if (token.text === '') continue
-    text += text === '' || (token.type === 'mark' && token.word !== '→') ? token.text : ` ${token.text}`
+    text +=
+      text === '' || (token.type === 'mark' && token.word !== '→') ? token.text : ` ${token.text}`
   }
   return text
 }

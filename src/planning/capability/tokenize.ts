@@ -21,7 +21,10 @@ const patterns: readonly (readonly [RegExp, (text: string) => Token | undefined]
   [/\d+(?:,\d{3})*(?![\p{L}\p{N}])/uy, number],
   [/[A-Z][A-Z0-9]*_[A-Z0-9_]+/uy, literal('constant')],
   [/(?:e\.g|i\.e|a\.m|p\.m|etc|No|Dr|Mr|Mrs|vs)\.(?=\s*[\p{L}\p{N}])/uy, () => undefined],
-  [/[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}-]{1,63}){0,5}\.\p{L}{2,24}(?![\p{L}\p{N}])/uy, host],
+  [
+    /[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}-]{1,63}){0,5}\.\p{L}{2,24}(?![\p{L}\p{N}])/uy,
+    host,
+  ],
   [/[\p{L}\p{N}_]{1,80}(?:[-'’][\p{L}\p{N}_]{1,80}){0,6}/uy, (text) => createWord(text)],
   [/\n[ \t]*(?:\n|[-*•][ \t]|\d{1,3}[.)][ \t])/uy, () => createMark('.')],
   [/[.,;:!?()&]/uy, (text) => createMark(text)],

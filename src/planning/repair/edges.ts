@@ -6,7 +6,8 @@ import { referencesOf } from './references.ts'
 /** B waits for A, but A requires what only B makes, and B nothing of A's: they were swapped. */
 export function flipReversed(graph: PlanGraph): void {
   for (const step of graph.steps) {
-    for (const id of graph.dependenciesOf(step.id)) {
+    // A copy: an edge that is put back must not be met again.
+    for (const id of Array.from(graph.dependenciesOf(step.id))) {
       const before = graph.steps.find((one) => one.id === id)
       if (before === undefined || !isReversed(graph, before, step)) continue
       graph.disconnect(id, step.id)
@@ -54,7 +55,7 @@ export function cutNeedless(graph: PlanGraph, message: string | undefined): void
   if (message === undefined || orderWords.test(message)) return
   for (const step of graph.steps) {
     if (isSink(graph, step) || graph.profileOf(step) === undefined) continue
-    for (const id of [...graph.dependenciesOf(step.id)]) {
+    for (const id of Array.from(graph.dependenciesOf(step.id))) {
       const before = graph.steps.find((one) => one.id === id)
       if (before === undefined || graph.profileOf(before) === undefined) continue
       if (isNeeded(graph, before, step)) continue

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { Step } from '../../core/plan/plan.ts'
 import type { Profile } from '../capability/lexical-index.ts'
-import { kindsStandingFor } from '../capability/fill.ts'
+import { kindsStandingFor } from '../capability/parameter.ts'
 import type { Parameter } from '../capability/parameter.ts'
-import { isAlias } from '../capability/vocabulary.ts'
+import { isAlias } from '../capability/synonyms.ts'
 import type { PlanGraph } from './plan-graph.ts'
 
 /** The input that names a thing of a kind. */
@@ -29,7 +29,9 @@ export function literalOf(value: Json | undefined): string | undefined {
 export function madeName(step: Step, profile: Profile, kind: string): string | undefined {
   const inputs: JsonObject = step.inputs ?? {}
   const candidates = [
-    ...profile.parameters.filter((one) => one.isNew && one.kind !== undefined && isAlias(one.kind, kind)),
+    ...profile.parameters.filter(
+      (one) => one.isNew && one.kind !== undefined && isAlias(one.kind, kind),
+    ),
     ...profile.parameters.filter((one) => one.kind !== undefined && isAlias(one.kind, kind)),
     ...profile.parameters.filter(
       (one) => one.kind !== undefined && kindsStandingFor(kind).includes(one.kind),

@@ -58,6 +58,7 @@ export class PlanGraph {
 
   /** Whether `to` comes after `from` on some path of dependencies. */
   reaches(from: string, to: string): boolean {
+    if (this.dependenciesOf(to).has(from)) return true
     const seen = new Set<string>()
     const open = [to]
     for (;;) {
@@ -77,7 +78,9 @@ export class PlanGraph {
     return this.#steps.map((step) => {
       const dependsOn = [...this.dependenciesOf(step.id)]
       const same = step.dependsOn !== undefined && sameItems(step.dependsOn, dependsOn)
-      return same || (step.dependsOn === undefined && dependsOn.length === 0) ? step : { ...step, dependsOn }
+      return same || (step.dependsOn === undefined && dependsOn.length === 0)
+        ? step
+        : { ...step, dependsOn }
     })
   }
 }

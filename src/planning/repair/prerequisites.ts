@@ -2,14 +2,14 @@ import type { Json } from '../../core/json.ts'
 import type { Step } from '../../core/plan/plan.ts'
 import type { Profile } from '../capability/lexical-index.ts'
 import { wordsOf } from '../capability/parameter.ts'
-import { isAlias } from '../capability/vocabulary.ts'
+import { isAlias } from '../capability/synonyms.ts'
 import { literalOf, makesFor, nameOfKind, parameterOf } from './kinds.ts'
 import type { PlanGraph } from './plan-graph.ts'
 import { referencesOf } from './references.ts'
 
 /** Connects every step to what makes the kinds it requires, and adds a maker where that is safe. */
 export function meetRequirements(graph: PlanGraph, message: string | undefined): void {
-  for (const step of [...graph.steps]) {
+  for (const step of graph.steps.slice()) {
     const profile = graph.profileOf(step)
     if (profile === undefined || (step.kind !== undefined && step.kind !== 'task')) continue
     for (const kind of new Set(profile.requires)) meet(graph, { step, profile, kind, message })
@@ -28,7 +28,9 @@ function meet(graph: PlanGraph, need: Need): void {
   const makers = graph.steps.filter((maker) => makesFor(graph, { maker, user: step, kind }))
   if (makers.some((maker) => graph.reaches(maker.id, step.id))) return
   if (refersToSomething(graph, need)) return
-  const maker = makers.find((one) => !graph.reaches(step.id, one.id) && graph.profileOf(one) !== need.profile)
+  const maker = makers.find(
+    (one) => !graph.reaches(step.id, one.id) && graph.profileOf(one) !== need.profile,
+  )
   if (maker !== undefined) {
     graph.connect(maker.id, step.id)
     graph.repairs.push({
@@ -56,12 +58,16 @@ function isNamed(need: Need): boolean {
   const named = nameOfKind(step, profile, kind)
   if (named !== undefined) return !isInventedId(named, message)
   if (parameterOf(profile, kind) !== undefined) return false
-  return profile.parameters.some((one) => one.required && literalOf(step.inputs?.[one.name]) !== undefined)
+  return profile.parameters.some(
+    (one) => one.required && literalOf(step.inputs?.[one.name]) !== undefined,
+  )
 }
 
 function isInventedId(value: string, message: string | undefined): boolean {
   if (message === undefined || message.toLowerCase().includes(value.toLowerCase())) return false
-  return /^(?:[a-z]+[-_])?\d{3,}$|^[0-9a-f]{8}-[0-9a-f-]{27}$|^[a-z]{2,12}[-_](?:id|[0-9a-f]{4,})$/iu.test(value)
+  return /^(?:[a-z]+[-_])?\d{3,}$|^[0-9a-f]{8}-[0-9a-f-]{27}$|^[a-z]{2,12}[-_](?:id|[0-9a-f]{4,})$/iu.test(
+    value,
+  )
 }
 
 /** Adds what reads, or what may be repeated safely. What is neither stays a problem. */
@@ -70,8 +76,16 @@ function addMaker(graph: PlanGraph, need: Need): void {
   const options = (graph.index.producers.get(kind) ?? [])
     .map((at) => graph.index.profiles[at])
     .filter((one): one is Profile => one !== undefined && one !== need.profile)
-    .filter((one) => one.isRead || (one.capability.idempotent && one.capability.reversibility !== 'irreversible'))
-    .map((profile) => ({ profile, inputs: inputsFor(profile, need), score: scoreOf(graph, profile, need) }))
+    .filter(
+      (one) =>
+        one.isRead ||
+        (one.capability.idempotent && one.capability.reversibility !== 'irreversible'),
+    )
+    .map((profile) => ({
+      profile,
+      inputs: inputsFor(profile, need),
+      score: scoreOf(graph, profile, need),
+    }))
     .filter((one): one is typeof one & { inputs: Map<string, Json> } => one.inputs !== undefined)
     .sort((a, b) => b.score - a.score)
   const [best] = options
@@ -82,7 +96,13 @@ function addMaker(graph: PlanGraph, need: Need): void {
   const id = freeId(graph, best.profile)
   const name = best.profile.capability.name
   graph.insertBefore(
-    { id, name: titleOf(name), capability: name, dependsOn: [], inputs: Object.fromEntries(best.inputs) },
+    {
+      id,
+      name: titleOf(name),
+      capability: name,
+      dependsOn: [],
+      inputs: Object.fromEntries(best.inputs),
+    },
     step.id,
   )
   graph.connect(id, step.id)
@@ -110,7 +130,8 @@ function inputsFor(profile: Profile, need: Need): Map<string, Json> | undefined 
   const inputs = new Map<string, Json>()
   for (const parameter of profile.parameters) {
     const same = need.step.inputs?.[parameter.name]
-    const byKind = parameter.kind === undefined ? undefined : nameOfKind(need.step, need.profile, parameter.kind)
+    const byKind =
+      parameter.kind === undefined ? undefined : nameOfKind(need.step, need.profile, parameter.kind)
     const value = same ?? byKind
     if (value !== undefined) inputs.set(parameter.name, value)
     else if (parameter.required) return undefined
@@ -121,7 +142,8 @@ function inputsFor(profile: Profile, need: Need): Map<string, Json> | undefined 
 function passOn(graph: PlanGraph, need: Need, id: string): void {
   const parameter = parameterOf(need.profile, need.kind)
   if (parameter === undefined || literalOf(need.step.inputs?.[parameter.name]) !== undefined) return
-  const value = parameter.schema.type === 'string' ? `{{ text(${id}.output) }}` : `{{ ${id}.output }}`
+  const value =
+    parameter.schema.type === 'string' ? `{{ text(${id}.output) }}` : `{{ ${id}.output }}`
   graph.replace({ ...need.step, inputs: { ...need.step.inputs, [parameter.name]: value } })
 }
 
@@ -138,7 +160,11 @@ function report(graph: PlanGraph, need: Need): void {
 }
 
 function freeId(graph: PlanGraph, profile: Profile): string {
-  const base = [...wordsOf(profile.capability.name)].reverse().join('_').replace(/[^a-z0-9_]/gu, '') || 'step'
+  const base =
+    wordsOf(profile.capability.name)
+      .toReversed()
+      .join('_')
+      .replace(/[^a-z0-9_]/gu, '') || 'step'
   const start = /^[a-z]/u.test(base) ? base : `step_${base}`
   for (let count = 1; ; count += 1) {
     const id = count === 1 ? start : `${start}_${count}`
@@ -147,7 +173,7 @@ function freeId(graph: PlanGraph, profile: Profile): string {
 }
 
 function titleOf(name: string): string {
-  const words = [...wordsOf(name)].reverse().join(' ')
+  const words = wordsOf(name).toReversed().join(' ')
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
@@ -174,7 +200,8 @@ function connectMakers(
   const isSaid = parameter !== undefined && step.inputs?.[parameter.name] !== undefined
   for (const maker of graph.steps) {
     const made = graph.profileOf(maker)
-    if (made === undefined || made === profile || !makesFor(graph, { maker, user: step, kind })) continue
+    if (made === undefined || made === profile || !makesFor(graph, { maker, user: step, kind }))
+      continue
     if (made.isRead || (!isSaid && parameter?.role !== 'list')) continue
     if (graph.reaches(maker.id, step.id) || graph.reaches(step.id, maker.id)) continue
     graph.connect(maker.id, step.id)

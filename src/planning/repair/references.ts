@@ -6,7 +6,9 @@ export function referencesOf(step: Step, isStep: (id: string) => boolean): Reado
   const found = new Set<string>()
   for (const expression of expressionsOf(step)) {
     const plain = expression.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/gu, "''")
-    for (const match of plain.matchAll(/(?<![\w.])([a-z][a-z0-9_]*)\s*(?:\?\.|\.)\s*(?:\?\s*)?(?:output|status|error)\b/gu)) {
+    for (const match of plain.matchAll(
+      /(?<![\w.])([a-z][a-z0-9_]*)\s*(?:\?\.|\.)\s*(?:\?\s*)?(?:output|status|error)\b/gu,
+    )) {
       const id = match[1]
       if (id !== undefined && id !== step.id && isStep(id)) found.add(id)
     }

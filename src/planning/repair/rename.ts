@@ -2,7 +2,7 @@ import type { Capability } from '../../core/capability.ts'
 import type { Step } from '../../core/plan/plan.ts'
 import { wordsOf } from '../capability/parameter.ts'
 import { stem } from '../capability/stem.ts'
-import { nounsLike, verbsLike } from '../capability/vocabulary.ts'
+import { nounsLike, verbsLike } from '../capability/synonyms.ts'
 import type { PlanGraph } from './plan-graph.ts'
 
 const similarMin = 0.7
@@ -24,7 +24,8 @@ export function renameUnknown(graph: PlanGraph, capabilities: readonly Capabilit
       continue
     }
     const nearest = ranked.slice(0, 3).map((entry) => entry.one.name)
-    const hint = nearest.length === 0 ? 'Nothing is registered.' : `The nearest are ${nearest.join(', ')}.`
+    const hint =
+      nearest.length === 0 ? 'Nothing is registered.' : `The nearest are ${nearest.join(', ')}.`
     graph.problems.push({
       code: 'CAPABILITY_UNKNOWN',
       path: `/steps/${at}/capability`,

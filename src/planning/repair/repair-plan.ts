@@ -14,35 +14,46 @@ export interface RepairedPlan {
   readonly problems: Problem[]
 }
 
+export interface RepairOptions {
+  /** The request; without it no edge is cut and no literal counts as made up. */
+  readonly message?: string
+  /** The edges come from the request's own order words: none is reversed or cut. */
+  readonly isOrderSaid?: boolean
+}
+
 /**
  * Repairs a plan against the capability graph. Acts only on proof: unknown names that surely mean a
  * registered one, edges that references imply, swapped edges, requirements that a step of the plan
- * or a safe addition meets, edges that nothing asks for. The rest is handed back as problems. A good
- * plan comes back unchanged.
- *
- * Shape: `message` is the request; without it no edge is cut and no literal counts as made up.
+ * or a safe addition meets, edges that nothing asks for. The rest is handed back as problems. A
+ * good plan comes back unchanged.
  */
 export function repairPlan(
   plan: Plan,
   capabilities: readonly Capability[],
-  options: { readonly message?: string } = {},
+  options: RepairOptions = {},
 ): RepairedPlan {
   const graph = new PlanGraph(plan.steps, capabilities)
   if (plan.steps.length === 0) {
-    const problem: Problem = { code: 'PLAN_EMPTY', path: '/steps', message: 'The plan has no steps. Add one.' }
+    const problem: Problem = {
+      code: 'PLAN_EMPTY',
+      path: '/steps',
+      message: 'The plan has no steps. Add one.',
+    }
     return { plan, repairs: [], problems: [problem] }
   }
   renameUnknown(graph, capabilities)
   dropUnknownEdges(graph)
   followReferences(graph)
-  flipReversed(graph)
+  if (options.isOrderSaid !== true) flipReversed(graph)
+  // Before requirements are met, so that none is met by a path that is cut afterwards.
+  if (options.isOrderSaid !== true) cutNeedless(graph, options.message)
   meetRequirements(graph, options.message)
-  cutNeedless(graph, options.message)
   connectOptional(graph)
   checkInputs(graph)
   checkCycle(graph)
   const steps = graph.written()
-  const isSame = steps.length === plan.steps.length && steps.every((step, at) => step === plan.steps[at])
+  const isSame =
+    steps.length === plan.steps.length && steps.every((step, at) => step === plan.steps[at])
   return {
     plan: isSame ? plan : { ...plan, steps },
     repairs: graph.repairs,

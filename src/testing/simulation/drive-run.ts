@@ -103,10 +103,10 @@ class World {
   live(): void {
     this.#commit({ type: 'run.started' })
     for (let count = 0; count < appointmentsMax; count += 1) {
+      this.#disturb()
       this.#assignReady()
       const next = this.#next()
       if (next === undefined && this.run.status !== 'PAUSED') return
-      this.#disturb()
       if (next !== undefined) this.#keep(next)
       else this.#commit({ type: 'run.resumed' })
     }

@@ -95,7 +95,7 @@ function randomStep(place: Place, landscape: Landscape, chance: Chance): GraphOp
     }),
     relate(plan, 'CONTAINS_STEP', node, { order: index + 1 }),
     relate(node, 'REQUIRES_CAPABILITY', capability),
-    ...(isHeld ? holders(node, pick(landscape.agents, chance)) : []),
+    ...(isHeld ? holders(node, holderOf(status, landscape, chance)) : []),
     ...randomDependencies(place, { node, isDone }, chance),
     ...(chance(4) === 0 ? [relate(node, 'OPERATES_ON', randomEntity(landscape, chance))] : []),
     ...(chance(10) === 0
@@ -111,6 +111,12 @@ function statusOf({ status, index, steps }: Place, chance: Chance): string {
   if (index < reached) return 'COMPLETED'
   if (index > reached) return 'PENDING'
   return status === 'FAILED' ? 'FAILED' : 'EXECUTING'
+}
+
+/** Half of the agents never do anything just now. */
+function holderOf(status: string, { agents }: Landscape, chance: Chance): string {
+  const busy = agents.slice(0, Math.ceil(agents.length / 2))
+  return pick(status === 'EXECUTING' ? busy : agents, chance)
 }
 
 function holders(step: NodeReference, agent: string): GraphOperation[] {

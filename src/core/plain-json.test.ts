@@ -1,0 +1,28 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { plainJson } from './plain-json.ts'
+
+test('takes every JSON value, as a copy', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+      const plain = plainJson(value)
+      expect('json' in plain && plain.json).toEqual(value)
+      const isObject = typeof value === 'object' && value !== null
+      expect('json' in plain && Object.is(plain.json, value)).toBe(!isObject)
+    }),
+  )
+})
+
+test('what it takes survives a journal, and what it gives is what the journal gives back', () => {
+  fc.assert(
+    fc.property(fc.anything({ withDate: true, withMap: true, withBigInt: true }), (value) => {
+      const plain = plainJson(value)
+      if (!('json' in plain)) return
+      // JSON has no minus zero; there is nothing to be done about it.
+      expect(JSON.stringify(JSON.parse(JSON.stringify(plain.json)))).toBe(
+        JSON.stringify(plain.json),
+      )
+      expect(JSON.stringify(plain.json)).toBe(JSON.stringify(value ?? null))
+    }),
+  )
+})
