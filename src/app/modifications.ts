@@ -43,7 +43,15 @@ export async function modifyRun(
   const { plan, impact } = assess(app, run, changes)
   const id = createId('mod')
   const at = app.clock.now()
-  const kept: Kept = { runId, changes, reason, by, impact, before: run.compiled.plan, revision: run.revision + 1 }
+  const kept: Kept = {
+    runId,
+    changes,
+    reason,
+    by,
+    impact,
+    before: run.compiled.plan,
+    revision: run.revision + 1,
+  }
   if (request.dryRun === true) return view({ id, status: 'DRY_RUN', at, kept })
   if (impact.problems.length > 0) {
     throw new SkeinError('PLAN_INVALID', { problems: impact.problems })
@@ -101,7 +109,7 @@ export async function listRevisions(
   const run = await app.engine.load(runId)
   const revisions: RevisionView[] = []
   const stream = `run:${runId}`
-  for (let afterSeq = 0; ; ) {
+  for (let afterSeq = 0; ;) {
     const events = await store.readStream({ organization, stream, afterSeq, limit: 1_000 })
     for (const { type, at, actor, data, position } of events) {
       if (type !== 'run.created' && type !== 'plan.modified') continue
@@ -166,7 +174,11 @@ async function applyModification(
   }
   const { run } = await app.engine.deliver(runId, fact, by)
   if (run.revision < revision) {
-    throw new SkeinError('RUN_REVISION_CONFLICT', { runId, base: revision - 1, current: run.revision })
+    throw new SkeinError('RUN_REVISION_CONFLICT', {
+      runId,
+      base: revision - 1,
+      current: run.revision,
+    })
   }
   await keep(app, { id, at, status: 'APPLIED', kept })
   return view({ id, status: 'APPLIED', at, kept })
@@ -198,7 +210,14 @@ interface Keeping {
 
 function keep(app: AppContext, { id, at, status, kept }: Keeping): Promise<void> {
   const data = kept as unknown as JsonObject
-  const record = { kind: 'modification', id, status, parent: kept.runId, createdAt: at, data } as const
+  const record = {
+    kind: 'modification',
+    id,
+    status,
+    parent: kept.runId,
+    createdAt: at,
+    data,
+  } as const
   const records = [{ type: 'put', record }] as const
   const stream = `modification:${id}`
   return app.journal.append({ stream, facts: [], actor: kept.by, records })

@@ -31,7 +31,9 @@ export function viewRun(run: Run): RunView {
     stepCount: run.frame.steps.length,
     inputs: run.inputs,
     plan: run.compiled.plan,
-    steps: run.frame.steps.flatMap((step) => [step, ...(step.items ?? [])]).map((s) => viewStep(run, s)),
+    steps: run.frame.steps
+      .flatMap((step) => [step, ...(step.items ?? [])])
+      .map((s) => viewStep(run, s)),
     ...(run.output !== undefined && { output: run.output }),
     ...(run.error !== undefined && { error: run.error }),
   }

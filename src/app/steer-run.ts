@@ -45,11 +45,7 @@ export async function runAt(app: AppContext, runId: string, position: number): P
  * Starts a run of its own from the state another had at a position: what was settled there is taken
  * over, everything else is done again. Errors: `RUN_NOT_FOUND`.
  */
-export async function forkRun(
-  app: AppContext,
-  runId: string,
-  position: number,
-): Promise<RunView> {
+export async function forkRun(app: AppContext, runId: string, position: number): Promise<RunView> {
   const origin = await app.engine.loadAt(runId, position)
   const forked = await app.engine.start({
     runId: createId('run'),

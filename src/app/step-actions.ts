@@ -1,6 +1,6 @@
 import { SkeinError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
-import type { Run, } from '../core/run/run.ts'
+import type { Run } from '../core/run/run.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { isFinished, isSettled } from '../core/run/status.ts'
 import type { StepState } from '../core/run/step-state.ts'
@@ -68,7 +68,10 @@ function reopening({ status }: Run, reason: string): readonly RunFact[] {
   return isFinished(status) ? [{ type: 'run.reopened', reason }] : []
 }
 
-function factOf({ id: step }: StepState, { action, reason, output = null }: StepActionRequest): RunFact {
+function factOf(
+  { id: step }: StepState,
+  { action, reason, output = null }: StepActionRequest,
+): RunFact {
   switch (action) {
     case 'retry':
     case 'rerun':

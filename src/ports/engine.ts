@@ -23,11 +23,7 @@ export interface Engine {
    * Hands over facts from outside, in one commit. Resolves when they are durable, with what became
    * of the last. Errors: `RUN_NOT_FOUND`.
    */
-  deliver(
-    runId: string,
-    facts: RunFact | readonly RunFact[],
-    actor: string,
-  ): Promise<Delivery>
+  deliver(runId: string, facts: RunFact | readonly RunFact[], actor: string): Promise<Delivery>
   /** The run as it stood after a position of the journal. Errors: `RUN_NOT_FOUND`. */
   loadAt(runId: string, position: number): Promise<Run>
   /** The run as it stands; read from the journal when it is not at work. Errors: `RUN_NOT_FOUND`. */
@@ -77,5 +73,3 @@ export interface StepWorker {
   /** Calls when a slot may have become free in another way than by `release`. */
   onFreed(listener: () => void): () => void
 }
-
-export type { AssignStep }

@@ -119,6 +119,7 @@ function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkStepExpressions(step, path, reading),
     ...checkStepWork(step, path, reading),
     ...checkNested(step, path, reading),
+    ...checkSupport(step, path),
   ]
 }
 
@@ -169,7 +170,26 @@ function checkCycle(steps: readonly Step[], path: string): Problem[] {
 
 /** What the language has and this version does not run yet. Refused, never silently ignored. */
 function checkPolicy(plan: Plan): Problem[] {
-  if (plan.policy?.onUnknown !== 'ask') return []
-  const message = 'Asking about unknown outcomes is not there yet. Use fail or retry.'
-  return [problem('FEATURE_UNSUPPORTED', '/policy/onUnknown', message)]
+  const { onFailure, onUnknown } = plan.policy ?? {}
+  const asking = [
+    ...(onFailure === 'ask' ? ['onFailure'] : []),
+    ...(onUnknown === 'ask' ? ['onUnknown'] : []),
+  ]
+  return asking.map((field) => {
+    const message = `The policy's ${field} cannot ask a person yet.`
+    return problem('FEATURE_UNSUPPORTED', `/policy/${field}`, message)
+  })
+}
+
+function checkSupport(step: Step, path: string): Problem[] {
+  const unsupported: readonly (readonly [boolean, string])[] = [
+    [step.idleTimeoutMs !== undefined, 'idleTimeoutMs'],
+    [step.heartbeat === true, 'heartbeat'],
+  ]
+  return unsupported
+    .filter(([used]) => used)
+    .map(([, field]) => {
+      const message = `Step ${step.id} uses ${field}, which this version cannot run yet.`
+      return problem('FEATURE_UNSUPPORTED', `${path}/${field}`, message)
+    })
 }

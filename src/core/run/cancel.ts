@@ -3,17 +3,22 @@ import { record } from './record.ts'
 import type { StepState } from './step-state.ts'
 import { isSettled } from './status.ts'
 
-/** Stops a step and everything inside it, and closes what it asked. */
+/** Has a step cancelled; what it is doing is stopped when that is on record. */
 export function cancelStep(step: StepState, reason: string, effects: Effect[]): void {
   if (isSettled(step.status)) return
-  for (const inner of insideOf(step)) cancelStep(inner, reason, effects)
-  stopWork(step, effects)
   record(effects, { type: 'step.cancelled', step: step.id, reason })
 }
 
 /** Items of a fan-out, or the nested steps of a group. */
 export function insideOf(step: StepState): readonly StepState[] {
   return step.items ?? step.inner?.steps ?? []
+}
+
+/** Stops a step and everything inside it, without settling it. */
+export function stopAll(step: StepState, effects: Effect[]): void {
+  if (isSettled(step.status)) return
+  for (const inner of insideOf(step)) stopAll(inner, effects)
+  stopWork(step, effects)
 }
 
 /** Tells an agent to stop, and people that nobody needs their answer. */

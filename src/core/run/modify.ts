@@ -1,6 +1,6 @@
 import type { CompiledPlan } from '../plan/compile-plan.ts'
 import { compilePlan } from '../plan/compile-plan.ts'
-import { cancelStep, insideOf, stopWork } from './cancel.ts'
+import { stopAll } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { concludeRun } from './ending.ts'
 import { dropInside } from './group.ts'
@@ -64,26 +64,18 @@ function takeOver(run: Run, compiled: CompiledPlan, { before, effects }: Earlier
 
 /** A changed step that has not settled begins as it is now. */
 function beginAgain(run: Run, step: StepState, effects: Effect[]): void {
-  for (const inner of insideOf(step)) stopWork(inner, effects)
-  stopWork(step, effects)
+  stopAll(step, effects)
   if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   dropInside(run, step)
   beginAfresh(step)
 }
 
 function removeStep(run: Run, step: StepState, effects: Effect[]): void {
-  // What is recorded of a step that is gone has no effect, so it is stopped here and now.
-  const orders: Effect[] = []
-  cancelStep(step, 'it was taken out of the plan', orders)
-  effects.push(...orders.filter((order) => order.type !== 'record' || isClosing(order)))
+  stopAll(step, effects)
   if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   dropInside(run, step)
   run.fences.set(step.id, step.attempt)
   run.steps.delete(step.id)
-}
-
-function isClosing(order: Extract<Effect, { type: 'record' }>): boolean {
-  return order.fact.type === 'wait.closed'
 }
 
 /** Starts what may start under the new plan; what is under way is not touched. */

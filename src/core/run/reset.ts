@@ -1,4 +1,4 @@
-import { insideOf, stopWork } from './cancel.ts'
+import { insideOf, stopAll } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { dropInside } from './group.ts'
 import { countOutcome } from './outcome.ts'
@@ -64,17 +64,10 @@ function reopen(step: StepState): void {
 
 function resetStep(run: Run, step: StepState, effects: Effect[]): void {
   if (isSettled(step.status)) noteOpened(step)
-  else abandon(step, effects)
+  else stopAll(step, effects)
   if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   dropInside(run, step)
   beginAfresh(step)
-}
-
-/** Whoever is at work on it is told to stop; what they still report is fenced off. */
-function abandon(step: StepState, effects: Effect[]): void {
-  for (const inner of insideOf(step)) abandon(inner, effects)
-  stopWork(step, effects)
-  // The next attempt begins after this one.
 }
 
 function noteOpened({ parent, frame, status }: StepState): void {

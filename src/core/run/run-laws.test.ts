@@ -50,9 +50,11 @@ function plain(run: Run): unknown {
     compiled: step.compiled.index,
     parent: step.parent?.id,
     items: step.items?.map(({ id }) => id),
+    frame: step.frame.owner?.id,
+    inner: step.inner?.steps.map(({ id }) => id),
   }))
-  const { compiled: _, root, steps: __, failedStep, ...rest } = run
-  return { ...rest, root: root.map(({ id }) => id), steps, failedStep: failedStep?.id }
+  const { compiled: _, frame, steps: __, ...rest } = run
+  return { ...rest, root: frame.steps.map(({ id }) => id), open: frame.open, steps }
 }
 
 function endsOf(run: Run): { [id: string]: string } {
@@ -174,7 +176,7 @@ describe('every step', () => {
   test('of a fan-out runs within its limit, and gives its output in its place', () => {
     holds((one) => {
       const { run } = drive(one, { pauses: 5 }, (now) => {
-        for (const step of now.root) expectWithinLimit(step)
+        for (const step of now.frame.steps) expectWithinLimit(step)
       })
       for (const step of run.frame.steps) {
         if (step.items === undefined || step.status !== 'COMPLETED') continue

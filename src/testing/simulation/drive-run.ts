@@ -232,6 +232,13 @@ class World {
       case 'clear-timer':
         this.#timers.delete(effect.step)
         return
+      case 'recover-step': {
+        // There is no other way in this world.
+        const { step, attempt } = effect
+        this.#commit({ type: 'step.abandoned', step, attempt })
+        return
+      }
+      case 'start-run':
       case 'record':
         return
     }

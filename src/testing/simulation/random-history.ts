@@ -131,7 +131,10 @@ function whatFollows(effect: Effect, chance: Chance): RunFact[] {
     case 'record':
     case 'cancel-step':
     case 'clear-timer':
+    case 'start-run':
       return []
+    case 'recover-step':
+      return [{ ...place(effect), type: 'step.abandoned' }]
   }
 }
 
