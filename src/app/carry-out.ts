@@ -6,10 +6,11 @@ import { flightOf } from './flight.ts'
 import type { Flight } from './flight.ts'
 import { SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
+import type { AssignStep, StartSubRun } from '../core/run/effect.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { Agent, StepOutcome } from '../ports/agent.ts'
-import type { AssignStep, Assignment, Dispatch, StepWorker } from '../ports/engine.ts'
+import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Registry } from '../registry/registry.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
@@ -20,6 +21,16 @@ export interface CarryOutOptions {
   readonly registry: Registry
   readonly secrets: Secrets
   readonly onLog?: (line: StepLogLine) => void
+  readonly subRuns?: SubRuns
+}
+
+export type SubRunOrder = StartSubRun & { readonly runId: string }
+
+/** Saved orchestrations that are run for steps. */
+export interface SubRuns {
+  /** Starts one, or finds the one that was started before, and says how it ended. */
+  run(order: SubRunOrder): Promise<RunFact>
+  cancel(order: SubRunOrder): void
 }
 
 export interface StepLogLine {
@@ -34,7 +45,7 @@ type Report = (fact: RunFact) => void
 /** Has steps done by the agents of the registry. */
 export class CarryOut implements StepWorker {
   readonly #options: CarryOutOptions
-  readonly #flights = new Map<string, Flight>()
+  readonly #flights = new Map<string, Pick<Flight, 'abort'>>()
 
   constructor(options: CarryOutOptions) {
     this.#options = options
@@ -84,6 +95,39 @@ export class CarryOut implements StepWorker {
     } catch (error) {
       return failed(dispatch, error)
     }
+  }
+
+  startRun(order: SubRunOrder, report: Report): void {
+    const { subRuns } = this.#options
+    const { runId, step, attempt } = order
+    const key = flightKey(runId, step, attempt)
+    this.#flights.set(key, { abort: () => subRuns?.cancel(order) })
+    const ran = subRuns?.run(order) ?? Promise.reject(new SkeinError('INTERNAL', noSubRuns))
+    ran.then(
+      (fact) => this.#land(key, () => report(fact)),
+      (error: unknown) => {
+        // A stop is no outcome: the sub-run is found again after the next start.
+        if (error instanceof SkeinError && error.code === 'SHUTTING_DOWN') return
+        this.#land(key, () => report(failed({ step, attempt }, error)))
+      },
+    )
+  }
+
+  /** The first rung of the ladder: another agent that can do the same. */
+  recover({ step, attempt, capability, tried }: RecoverOrder, report: Report): void {
+    const pick = this.#options.registry.pick({ capability, exclude: tried })
+    const fact: RunFact =
+      pick.type === 'picked'
+        ? {
+            type: 'step.recovering',
+            step,
+            attempt,
+            rung: 'agent',
+            agent: pick.agent.name,
+            detail: `${tried.join(', ')} failed; ${pick.agent.name} can do ${capability} too`,
+          }
+        : { type: 'step.abandoned', step, attempt }
+    queueMicrotask(() => report(fact))
   }
 
   cancel(runId: string, step: string, attempt: number): void {
@@ -149,7 +193,9 @@ function requireOutcome(agent: string, outcome: StepOutcome): StepOutcome {
   throw new SkeinError('STEP_OUTPUT_INVALID', { agent, reason: 'there is none' })
 }
 
-function failed({ step, attempt }: Dispatch, error: unknown): RunFact {
+const noSubRuns = { reason: 'nothing runs orchestrations here' }
+
+function failed({ step, attempt }: Pick<Dispatch, 'step' | 'attempt'>, error: unknown): RunFact {
   return { type: 'step.failed', step, attempt, error: stepFailure(error) }
 }
 

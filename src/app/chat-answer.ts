@@ -1,6 +1,7 @@
 import { SkeinError } from '../core/errors.ts'
 import type { Plan } from '../core/plan/plan.ts'
-import type { Run, StepState } from '../core/run/run.ts'
+import type { Run } from '../core/run/run.ts'
+import type { StepState } from '../core/run/step-state.ts'
 import type { SynthesisStep } from '../planning/synthesis/synthesis.ts'
 import { answerFact, appendTurn, launchTurn, requireTurn, viewTurn } from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
@@ -38,7 +39,7 @@ async function finish(app: AppContext, turn: Turn): Promise<ChatAnswer> {
 
 async function synthesizeAnswer(app: AppContext, turn: Turn, run: Run): Promise<string> {
   const { plan } = run.compiled
-  const steps = run.root.map((step) => synthesisStep(app, run, step))
+  const steps = run.frame.steps.map((step) => synthesisStep(app, run, step))
   const { status, output, error } = run
   const answer = await app.synthesis(
     {

@@ -50,7 +50,7 @@ function turnOf({ data }: StoreRecord): PlanningContext['history'] {
 /** What a run has made or touched, latest first; before it has, what its plan names. */
 function entitiesOf(app: AppContext, run: Run): readonly EntityReference[] {
   const kinds = kindsOf(app.registry.capabilities())
-  return run.root.toReversed().flatMap((step): readonly EntityReference[] => {
+  return run.frame.steps.toReversed().flatMap((step): readonly EntityReference[] => {
     if (step.entities !== undefined) return step.entities
     const capability = app.registry.capability(step.compiled.step.capability ?? '')
     if (capability === undefined || step.status === 'FAILED') return []

@@ -1,6 +1,6 @@
 import { SkeinError } from '../core/errors.ts'
 import { decodePlan } from '../core/plan/decode-plan.ts'
-import { dependenciesOf } from '../core/plan/compile-plan.ts'
+import { dependenciesOf } from '../core/plan/dependencies.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { PlanningResult } from '../ports/planner.ts'
 import { awaitCapabilities } from './agents-ready.ts'

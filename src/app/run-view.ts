@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts'
 import { isJsonObject } from '../core/json.ts'
-import type { Run, StepState } from '../core/run/run.ts'
+import type { Run } from '../core/run/run.ts'
+import type { StepState } from '../core/run/step-state.ts'
 import { scopeOf } from '../core/run/scope.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { PlanStepView, PlanView, RunStepView, RunSummary, RunView } from './views.ts'
@@ -27,10 +28,12 @@ export function viewRun(run: Run): RunView {
     createdAt: isoTime(run.createdAt),
     ...(run.startedAt !== undefined && { startedAt: isoTime(run.startedAt) }),
     ...(run.completedAt !== undefined && { completedAt: isoTime(run.completedAt) }),
-    stepCount: run.root.length,
+    stepCount: run.frame.steps.length,
     inputs: run.inputs,
     plan: run.compiled.plan,
-    steps: run.root.flatMap((step) => [step, ...(step.items ?? [])]).map((s) => viewStep(run, s)),
+    steps: run.frame.steps
+      .flatMap((step) => [step, ...(step.items ?? [])])
+      .map((s) => viewStep(run, s)),
     ...(run.output !== undefined && { output: run.output }),
     ...(run.error !== undefined && { error: run.error }),
   }

@@ -61,7 +61,7 @@ export function launch(
 }
 
 /** Errors: `REQUEST_INVALID` where launch parameters do not fit the plan's schema. */
-function requireInputs(plan: Plan, inputs: JsonObject): JsonObject {
+export function requireInputs(plan: Plan, inputs: JsonObject): JsonObject {
   const filled = filledInputs(plan, inputs)
   if (plan.inputs === undefined) return filled
   const problems = checkAgainst(plan.inputs, filled, '/inputs')

@@ -1,7 +1,9 @@
 import type { Capability, CapabilityDeclaration } from '../core/capability.ts'
 import type { DecisionType } from '../core/journal/domain-event.ts'
 import type { Json, JsonObject, JsonSchema } from '../core/json.ts'
+import type { PlanChange } from '../core/plan/plan-change.ts'
 import type { Plan, Problem, Step } from '../core/plan/plan.ts'
+import type { Impact } from '../core/run/impact.ts'
 import type { Failure } from '../core/run/run-event.ts'
 import type { RunStatus, StepStatus } from '../core/run/status.ts'
 import type { Analysis, Repair } from '../ports/planner.ts'
@@ -266,4 +268,53 @@ export interface HealthView {
   readonly runs: { readonly active: number }
   readonly agents: { readonly active: number; readonly unavailable: number }
   readonly model?: string
+}
+
+export interface ModificationRequest {
+  /** The revision that the changes were thought out for; another one now is a conflict. */
+  readonly baseRevision?: number
+  readonly reason: string
+  readonly changes: readonly PlanChange[]
+  /** Only says what it would do. */
+  readonly dryRun?: boolean
+  /** Who asks, where it is not the user: `agent:NAME`. */
+  readonly by?: string
+}
+
+export interface ModificationView {
+  readonly id: string
+  readonly runId: string
+  readonly status: 'DRY_RUN' | 'REQUESTED' | 'APPLIED' | 'REJECTED'
+  readonly revision: number
+  readonly changes: readonly PlanChange[]
+  readonly reason: string
+  readonly by: string
+  readonly createdAt: string
+  readonly impact: Impact
+}
+
+export interface RevisionView {
+  readonly revision: number
+  readonly at: string
+  readonly by: string
+  readonly position: number
+  readonly reason: string
+  readonly modificationId?: string
+  readonly changes: readonly PlanChange[]
+  readonly plan: Plan
+}
+
+export interface CompensationView {
+  /** In the order in which they are undone, those that depend on each other. */
+  readonly undo: readonly { readonly stepId: string; readonly capability: string }[]
+  /** Steps that were done and have no way to be undone. */
+  readonly cannot: readonly string[]
+  readonly run: RunView
+}
+
+export interface OrchestrationView {
+  readonly name: string
+  readonly version: number
+  readonly createdAt: string
+  readonly plan: Plan
 }

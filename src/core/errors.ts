@@ -18,11 +18,28 @@ export interface ErrorDetails {
   CONVERSATION_NOT_FOUND: { readonly conversationId: string }
   PLAN_INVALID: { readonly problems: readonly Problem[] }
   RUN_NOT_FOUND: { readonly runId: string }
+  RUN_REVISION_CONFLICT: {
+    readonly runId: string
+    readonly base: number
+    readonly current: number
+  }
   RUN_TIMED_OUT: { readonly deadlineMs: number }
   RUN_VERSION_CONFLICT: { readonly runId: string; readonly expected: number }
   RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
   APPROVAL_EXPIRED: { readonly stepId: string }
+  GROUP_FAILED: { readonly stepId: string; readonly reason: string }
+  REPEAT_EXHAUSTED: { readonly timesMax: number; readonly expression: string }
+  UNDO_FAILED: { readonly stepId: string; readonly reason: string }
   ITEM_FAILED: { readonly failed: number; readonly total: number; readonly first: string }
+  STEP_STATUS_CONFLICT: {
+    readonly runId: string
+    readonly stepId: string
+    readonly status: string
+    readonly action: string
+  }
+  MODIFICATION_NOT_FOUND: { readonly modificationId: string }
+  MODIFICATION_CLOSED: { readonly modificationId: string; readonly status: string }
+  ORCHESTRATION_NOT_FOUND: { readonly name: string }
   STEP_NOT_FOUND: { readonly runId: string; readonly stepId: string }
   STEP_TIMED_OUT: { readonly timeoutMs: number }
   STEP_TOKEN_UNKNOWN: Record<string, never>
@@ -102,6 +119,8 @@ const messages: Messages = {
   PLAN_INVALID: ({ problems }) =>
     `The plan has ${count(problems.length, 'problem')}: ${list(problems.map((p) => `${p.path} ${p.message}`))}`,
   RUN_NOT_FOUND: ({ runId }) => `There is no run ${quote(runId)}. List runs to find its id.`,
+  RUN_REVISION_CONFLICT: ({ runId, base, current }) =>
+    `The changes were made for revision ${base} of run ${runId}, which is at ${current}. Load it again and repeat.`,
   RUN_TIMED_OUT: ({ deadlineMs }) =>
     `The run was not done within its deadline of ${deadlineMs} ms. Raise policy.deadlineMs, or see which step was slow.`,
   RUN_VERSION_CONFLICT: ({ runId, expected }) =>
@@ -109,7 +128,20 @@ const messages: Messages = {
   RUN_STATUS_CONFLICT: ({ runId, status, action }) =>
     `Run ${runId} is ${status}, so it cannot be ${action}.`,
   APPROVAL_EXPIRED: ({ stepId }) => `Nobody answered ${stepId} before its deadline.`,
+  GROUP_FAILED: ({ stepId, reason }) => `${stepId} failed: ${reason}`,
+  REPEAT_EXHAUSTED: ({ timesMax, expression }) =>
+    `After ${timesMax} rounds ${quote(expression)} is still false.`,
+  UNDO_FAILED: ({ stepId, reason }) =>
+    `${stepId} could not be undone: ${reason} Look at it, and undo it by hand.`,
   ITEM_FAILED: ({ failed, total, first }) => `${failed} of ${total} items failed; first: ${first}`,
+  STEP_STATUS_CONFLICT: ({ stepId, status, action }) =>
+    `Step ${stepId} is ${status}, so it cannot be ${action}.`,
+  MODIFICATION_NOT_FOUND: ({ modificationId }) =>
+    `There is no modification ${quote(modificationId)}. The run's revisions list them.`,
+  MODIFICATION_CLOSED: ({ modificationId, status }) =>
+    `Modification ${modificationId} is ${status}; that cannot be changed any more.`,
+  ORCHESTRATION_NOT_FOUND: ({ name }) =>
+    `There is no saved orchestration ${quote(name)}. List them to see their names.`,
   STEP_NOT_FOUND: ({ runId, stepId }) =>
     `Run ${runId} has no step ${quote(stepId)}. Show the run to see its steps.`,
   STEP_TIMED_OUT: ({ timeoutMs }) =>
@@ -188,6 +220,7 @@ const dispositions: { readonly [C in ErrorCode]?: Disposition } = {
   MCP_CONNECT_TIMED_OUT: 'retry',
   MODEL_OUTPUT_INVALID: 'retry',
   MODEL_UNAVAILABLE: 'retry',
+  RUN_REVISION_CONFLICT: 'reload-and-retry',
   RUN_VERSION_CONFLICT: 'reload-and-retry',
   SERVER_UNREACHABLE: 'retry',
   SHUTTING_DOWN: 'retry',

@@ -1,7 +1,7 @@
 import type { Run } from '../core/run/run.ts'
 import type { QueuePlace } from '../core/run/explain.ts'
 import type { RunCreated, RunFact } from '../core/run/run-event.ts'
-import type { Effect, SendStep } from '../core/run/effect.ts'
+import type { AssignStep, Effect, SendStep, StartSubRun } from '../core/run/effect.ts'
 
 export interface StartOrder {
   readonly runId: string
@@ -19,8 +19,13 @@ export interface Delivery {
 export interface Engine {
   /** Resolves when the run is durable and started. */
   start(order: StartOrder): Promise<Run>
-  /** Hands over a fact from outside. Resolves when it is durable. Errors: `RUN_NOT_FOUND`. */
-  deliver(runId: string, fact: RunFact, actor: string): Promise<Delivery>
+  /**
+   * Hands over facts from outside, in one commit. Resolves when they are durable, with what became
+   * of the last. Errors: `RUN_NOT_FOUND`.
+   */
+  deliver(runId: string, facts: RunFact | readonly RunFact[], actor: string): Promise<Delivery>
+  /** The run as it stood after a position of the journal. Errors: `RUN_NOT_FOUND`. */
+  loadAt(runId: string, position: number): Promise<Run>
   /** The run as it stands; read from the journal when it is not at work. Errors: `RUN_NOT_FOUND`. */
   load(runId: string): Promise<Run>
   /** Resolves when the run's last event is durable. Errors: `RUN_NOT_FOUND`, `SHUTTING_DOWN`. */
@@ -33,8 +38,6 @@ export interface Engine {
   /** Starts nothing more; what is durable goes on when the journal is opened again. */
   close(): Promise<void>
 }
-
-export type AssignStep = Extract<Effect, { readonly type: 'assign-step' }>
 
 export type Assignment =
   /** A slot of the agent is taken until `release`. */
@@ -50,6 +53,11 @@ export interface Dispatch extends SendStep {
   readonly runId: string
 }
 
+export type RecoverOrder = Extract<Effect, { readonly type: 'recover-step' }> & {
+  readonly runId: string
+  readonly capability: string
+}
+
 /** Finds agents for steps and has them done. The engine decides when; this does what is ordered. */
 export interface StepWorker {
   assign(need: AssignStep): Assignment
@@ -57,6 +65,10 @@ export interface StepWorker {
   release(agent: string, outcome?: 'succeeded' | 'failed'): void
   /** Has it done, and reports what came of it, once or (for `step.accepted`) twice. Never throws. */
   send(dispatch: Dispatch, report: (fact: RunFact) => void): void
+  /** Starts a sub-run, or finds the one that was started before, and reports its end. */
+  startRun(order: StartSubRun & { readonly runId: string }, report: (fact: RunFact) => void): void
+  /** Looks for another way after a step has failed for good, and reports what it found. */
+  recover(order: RecoverOrder, report: (fact: RunFact) => void): void
   cancel(runId: string, step: string, attempt: number): void
   /** Calls when a slot may have become free in another way than by `release`. */
   onFreed(listener: () => void): () => void

@@ -42,11 +42,18 @@ export type RecordKind =
   | 'agent'
   | 'mcp-server'
   | 'secret'
-  | 'idempotency-key'
-  | 'step-token'
+  | 'modification'
+  | 'orchestration'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }
+  /** Only the status changes; nothing happens where there is no such record. */
+  | {
+      readonly type: 'mark'
+      readonly kind: RecordKind
+      readonly id: string
+      readonly status: string
+    }
   | { readonly type: 'delete'; readonly kind: RecordKind; readonly id: string }
 
 /** Events of one stream and the record changes that they imply: saved whole, or refused whole. */

@@ -15,6 +15,7 @@ export type DomainFact =
   | AgentRegistered
   | { readonly type: 'agent.removed'; readonly name: string }
   | AgentHealthChanged
+  | OrchestrationSaved
 
 /** Stream `conversation:<conversationId>`. */
 export interface ConversationStarted {
@@ -90,4 +91,12 @@ export interface AgentHealthChanged {
   readonly name: string
   readonly status: 'ACTIVE' | 'UNAVAILABLE'
   readonly reason?: string
+}
+
+/** Stream `orchestration:<name>`. */
+export interface OrchestrationSaved {
+  readonly type: 'orchestration.saved'
+  readonly name: string
+  readonly version: number
+  readonly plan: Plan
 }

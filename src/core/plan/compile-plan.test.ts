@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { compilePlan, dependenciesOf } from './compile-plan.ts'
+import { compilePlan } from './compile-plan.ts'
+import { dependenciesOf } from './dependencies.ts'
 import type { CompiledStep } from './compile-plan.ts'
 import type { Plan, Step } from './plan.ts'
 

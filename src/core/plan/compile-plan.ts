@@ -1,4 +1,5 @@
 import { invariant } from '../invariant.ts'
+import { dependenciesOf } from './dependencies.ts'
 import { parseExpression } from './expression.ts'
 import type { Expression } from './expression.ts'
 import type { Join, Plan, Step, StepKind } from './plan.ts'
@@ -6,14 +7,17 @@ import { parseTemplate } from './template.ts'
 import type { Template } from './template.ts'
 import { createTopology } from './topology.ts'
 
-/** A plan made ready to run: names resolved to indexes, expressions parsed, paths measured. */
-export interface CompiledPlan {
-  readonly plan: Plan
+/** A list of steps made ready to run: names resolved to indexes, expressions parsed. */
+export interface CompiledBody {
   readonly steps: readonly CompiledStep[]
   readonly indexes: ReadonlyMap<string, number>
-  readonly output?: Expression
   /** Steps that nothing depends on. */
   readonly last: readonly number[]
+}
+
+export interface CompiledPlan extends CompiledBody {
+  readonly plan: Plan
+  readonly output?: Expression
 }
 
 export interface CompiledStep {
@@ -23,7 +27,7 @@ export interface CompiledStep {
   readonly dependencies: readonly number[]
   readonly dependents: readonly number[]
   readonly join: Join
-  /** Longest path in steps from here to an end of the plan. */
+  /** Longest path in steps from here to an end of the plan, nested steps counted. */
   readonly rank: number
   readonly when?: Expression
   readonly forEach?: Expression
@@ -33,7 +37,12 @@ export interface CompiledStep {
   readonly whenPerItem: boolean
   readonly inputs: Template
   readonly question?: Template
-  readonly until?: Expression
+  readonly undoInputs?: Template
+  readonly waitUntil?: Expression
+  readonly repeatUntil?: Expression
+  readonly mutex?: Expression
+  /** The nested steps of a group. */
+  readonly body?: CompiledBody
 }
 
 const compiled = new WeakMap<Plan, CompiledPlan>()
@@ -42,43 +51,23 @@ const compiled = new WeakMap<Plan, CompiledPlan>()
 export function compilePlan(plan: Plan): CompiledPlan {
   const known = compiled.get(plan)
   if (known !== undefined) return known
-  const created = compile(plan)
+  const created = { ...compileBody(plan.steps), plan, ...optional('output', plan.output) }
   compiled.set(plan, created)
   return created
 }
 
-/** Step ids that a step waits for: those it names, and those its expressions read. */
-export function dependenciesOf(step: Step, isStep: (name: string) => boolean): readonly string[] {
-  const ids = new Set(step.dependsOn ?? [])
-  const item = step.forEach === undefined ? undefined : (step.as ?? 'item')
-  for (const expression of expressionsOf(step)) {
-    for (const root of expression.roots) {
-      if (root !== item && root !== step.id && isStep(root)) ids.add(root)
-    }
-  }
-  return [...ids]
-}
-
-/** Every expression of a step that parses. */
-export function expressionsOf(step: Step): readonly Expression[] {
-  const sources = [step.when, step.forEach, step.wait?.until].filter((s) => s !== undefined)
-  const parsed = sources.map(parseExpression).flatMap((p) => (p.ok ? [p.expression] : []))
-  const texts = [step.inputs ?? {}, step.approval?.question ?? '']
-  return [...parsed, ...texts.flatMap((value) => parseTemplate(value).template.expressions)]
-}
-
-function compile(plan: Plan): CompiledPlan {
-  const indexes = new Map(plan.steps.map((step, index) => [step.id, index]))
-  const dependencies = plan.steps.map((step) =>
+function compileBody(list: readonly Step[]): CompiledBody {
+  const indexes = new Map(list.map((step, index) => [step.id, index]))
+  const dependencies = list.map((step) =>
     dependenciesOf(step, (name) => indexes.has(name)).map((id) => {
       const index = indexes.get(id)
-      invariant(index !== undefined, `step ${step.id} depends on a step of the plan, not ${id}`)
+      invariant(index !== undefined, `step ${step.id} depends on a step beside it, not ${id}`)
       return index
     }),
   )
   const topology = createTopology(dependencies)
   invariant(topology.cycle === undefined, 'a plan that runs has no cycle')
-  const steps = plan.steps.map((step, index) =>
+  const steps = list.map((step, index) =>
     compileStep(step, {
       index,
       dependencies: dependencies[index] ?? [],
@@ -87,10 +76,8 @@ function compile(plan: Plan): CompiledPlan {
     }),
   )
   return {
-    plan,
     steps,
     indexes,
-    ...optional('output', plan.output),
     last: steps.filter((step) => step.dependents.length === 0).map((step) => step.index),
   }
 }
@@ -113,7 +100,11 @@ function compileStep(step: Step, place: Place): CompiledStep {
       step.forEach !== undefined && (names.includes(itemName) || names.includes('index')),
     inputs: parseTemplate(step.inputs ?? {}).template,
     ...(step.approval && { question: parseTemplate(step.approval.question).template }),
-    ...optional('until', step.wait?.until),
+    ...(step.compensate && { undoInputs: parseTemplate(step.compensate.inputs ?? {}).template }),
+    ...optional('waitUntil', step.wait?.until),
+    ...optional('repeatUntil', step.repeat?.until),
+    ...optional('mutex', step.mutex),
+    ...(step.steps && { body: compileBody(step.steps) }),
   }
 }
 

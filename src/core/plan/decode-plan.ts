@@ -127,6 +127,7 @@ const planSchema: z.ZodType = z.object({
         })
         .optional(),
       onFailure: z.enum(['recover', 'ask', 'compensate', 'fail', 'continue']).optional(),
+      onModification: z.enum(['apply', 'ask', 'refuse']).optional(),
       onUnknown: z.enum(['ask', 'fail', 'retry']).optional(),
     })
     .optional(),

@@ -4,7 +4,12 @@ import type { Plan, Problem, ProblemCode, Step } from './plan.ts'
 /** A plan under validation, with what all checks look up. */
 export interface PlanReading {
   readonly plan: Plan
+  /** Steps that an expression here may read: those beside it, and what its group sees. */
   readonly steps: ReadonlyMap<string, Step>
+  /** Steps beside it, which it may depend on. */
+  readonly siblings: ReadonlyMap<string, Step>
+  /** Names of items around it. */
+  readonly itemNames: ReadonlySet<string>
   readonly capabilities?: ReadonlyMap<string, Capability>
   readonly agents?: ReadonlyMap<string, readonly string[]>
 }

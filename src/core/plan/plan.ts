@@ -70,6 +70,8 @@ export interface PlanPolicy {
   readonly deadlineMs?: number
   readonly budget?: { readonly usd?: number; readonly tokens?: number }
   readonly onFailure?: 'recover' | 'ask' | 'compensate' | 'fail' | 'continue'
+  /** What becomes of changes that agents and the replanner ask for. Default `ask`. */
+  readonly onModification?: 'apply' | 'ask' | 'refuse'
   /** What to do with a step that was sent and whose outcome a crash has hidden. Default `fail`. */
   readonly onUnknown?: 'ask' | 'fail' | 'retry'
 }
@@ -135,6 +137,9 @@ export type ProblemCode =
   | 'INPUT_MISSING'
   | 'INPUT_TYPE_MISMATCH'
   | 'FEATURE_UNSUPPORTED'
+  | 'STEP_SETTLED'
+  | 'STEP_EXECUTING'
+  | 'STEP_LOCKED'
 
 /** The value of a step's template inputs once its expressions are resolved. */
 export type ResolvedInputs = { readonly [name: string]: Json }

@@ -10,12 +10,15 @@ import type { PlanReading } from './plan-reading.ts'
 /** Checks that every expression of a step parses and reads only what is there. */
 export function checkStepExpressions(step: Step, path: string, reading: PlanReading): Problem[] {
   const item = step.forEach === undefined ? [] : [step.as ?? 'item', 'index']
-  const scope: ExpressionScope = { reading, step, names: new Set(item) }
-  const outer: ExpressionScope = { ...scope, names: new Set() }
+  const names = new Set([...reading.itemNames, ...item])
+  const scope: ExpressionScope = { reading, step, names }
+  const outer: ExpressionScope = { ...scope, names: reading.itemNames }
   return [
     ...checkSource(step.when, `${path}/when`, { scope, type: 'bool' }),
     ...checkSource(step.forEach, `${path}/forEach`, { scope: outer, type: 'list' }),
     ...checkSource(step.wait?.until, `${path}/wait/until`, { scope }),
+    ...checkSource(step.repeat?.until, `${path}/repeat/until`, { scope, type: 'bool' }),
+    ...checkSource(step.mutex, `${path}/mutex`, { scope }),
     ...checkTexts(step, path, scope),
   ]
 }
@@ -89,7 +92,7 @@ function checkMember(member: MemberPath, path: string, scope: ExpressionScope): 
   const [root = '', field, ...rest] = member.names
   if (names.has(root)) return []
   if (root === 'inputs') return checkLaunchInput(field, path, reading)
-  if (root === step?.id) {
+  if (root === step?.id && step.repeat === undefined) {
     const message = `Step ${root} reads its own ${field ?? 'result'}, which does not exist yet.`
     return [problem('EXPRESSION_INVALID', path, message)]
   }

@@ -164,26 +164,15 @@ describe('every kind of problem is found, at its place', () => {
   })
 
   test.each<[string, Change]>([
-    ['kind', { kind: 'run', orchestration: 'x' }],
-    ['kind', { kind: 'group', steps: [] }],
     ['capability', { capability: undefined, instructions: 'do it' }],
-    ['repeat', { repeat: { until: 'true', timesMax: 2 } }],
-    ['mutex', { mutex: '"key"' }],
-    ['wait/signal', { kind: 'wait', wait: { signal: 'go' } }],
     ['idleTimeoutMs', { idleTimeoutMs: 5 }],
     ['heartbeat', { heartbeat: true }],
-    ['onRest', { onRest: 'cancel' }],
-    ['approval/quorum', { kind: 'approval', approval: { question: '?', quorum: 2 } }],
-    [
-      'approval/onDeadline',
-      { kind: 'approval', approval: { question: '?', onDeadline: 'escalate' } },
-    ],
   ])('what cannot be run yet is refused: %s', (field, step) => {
     expect(problemsOfStep(step)).toEqual([`FEATURE_UNSUPPORTED /steps/2/${field}`])
   })
 
   test('policies that cannot be carried out yet are refused', () => {
-    const policy = { onFailure: 'compensate', onUnknown: 'ask' }
+    const policy = { onFailure: 'ask', onUnknown: 'ask' }
     expect(problemsOfStep({}, { policy })).toEqual([
       'FEATURE_UNSUPPORTED /policy/onFailure',
       'FEATURE_UNSUPPORTED /policy/onUnknown',

@@ -1,5 +1,5 @@
 import type { Capability } from '../capability.ts'
-import { dependenciesOf } from './compile-plan.ts'
+import { dependenciesOf } from './dependencies.ts'
 import { decodePlan } from './decode-plan.ts'
 import { didYouMean } from './nearest.ts'
 import type { Plan, Problem, Step } from './plan.ts'
@@ -29,18 +29,20 @@ export function validatePlan(document: unknown, context: ValidationContext = {})
   }
   const reading = createReading(plan, context)
   return [
-    ...checkIds(plan),
-    ...plan.steps.flatMap((step, index) => checkStep(step, `/steps/${index}`, reading)),
-    ...checkCycle(reading),
+    ...checkIds(plan.steps, '/steps', new Set()),
+    ...checkList(plan.steps, '/steps', reading),
     ...(plan.output === undefined ? [] : checkTopExpression(plan.output, '/output', reading)),
     ...checkPolicy(plan),
   ]
 }
 
 function createReading(plan: Plan, context: ValidationContext): PlanReading {
+  const steps = byId(plan.steps)
   return {
     plan,
-    steps: new Map(plan.steps.map((step) => [step.id, step])),
+    steps,
+    siblings: steps,
+    itemNames: new Set(),
     ...(context.capabilities && {
       capabilities: new Map(context.capabilities.map((one) => [one.name, one])),
     }),
@@ -48,6 +50,38 @@ function createReading(plan: Plan, context: ValidationContext): PlanReading {
       agents: new Map(context.agents.map((agent) => [agent.name, agent.capabilities])),
     }),
   }
+}
+
+function byId(steps: readonly Step[]): ReadonlyMap<string, Step> {
+  return new Map(steps.map((step) => [step.id, step]))
+}
+
+/** A list of steps: the plan's own, or those of a group. */
+function checkList(steps: readonly Step[], path: string, reading: PlanReading): Problem[] {
+  return [
+    ...steps.flatMap((step, index) => checkStep(step, `${path}/${index}`, reading)),
+    ...checkCycle(steps, path),
+  ]
+}
+
+/** What is nested in a group sees the group's surroundings, and its item. */
+function checkNested(step: Step, path: string, reading: PlanReading): Problem[] {
+  const nested = step.steps ?? []
+  if ((step.kind ?? 'task') !== 'group') {
+    const message = `Step ${step.id} is a ${step.kind ?? 'task'}; only a group has steps.`
+    return nested.length === 0 ? [] : [problem('PLAN_MALFORMED', `${path}/steps`, message)]
+  }
+  if (nested.length === 0) {
+    return [problem('PLAN_EMPTY', `${path}/steps`, `Group ${step.id} has no steps. Add one.`)]
+  }
+  const item = step.forEach === undefined ? [] : [step.as ?? 'item', 'index']
+  const siblings = byId(nested)
+  return checkList(nested, `${path}/steps`, {
+    ...reading,
+    siblings,
+    steps: new Map([...reading.steps, ...siblings]),
+    itemNames: new Set([...reading.itemNames, ...item]),
+  })
 }
 
 const idPattern = /^[a-z][a-z0-9_]*$/
@@ -60,19 +94,21 @@ const reservedIds: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-function checkIds(plan: Plan): Problem[] {
-  const seen = new Set<string>()
-  return plan.steps.flatMap((step, index) => {
-    const path = `/steps/${index}/id`
+/** Ids are unique in the whole plan, so that a name means one step wherever it is read. */
+function checkIds(steps: readonly Step[], path: string, seen: Set<string>): Problem[] {
+  return steps.flatMap((step, index) => {
+    const place = `${path}/${index}`
+    const nested = checkIds(step.steps ?? [], `${place}/steps`, seen)
     if (!idPattern.test(step.id) || reservedIds.has(step.id)) {
       const why = reservedIds.has(step.id) ? 'is a reserved word' : 'must match [a-z][a-z0-9_]*'
-      return [problem('STEP_ID_INVALID', path, `The step id ${quote(step.id)} ${why}.`)]
+      const message = `The step id ${quote(step.id)} ${why}.`
+      return [problem('STEP_ID_INVALID', `${place}/id`, message), ...nested]
     }
-    if (seen.has(step.id)) {
-      return [problem('STEP_ID_DUPLICATE', path, `The step id ${step.id} is used twice.`)]
-    }
+    const isKnown = seen.has(step.id)
     seen.add(step.id)
-    return []
+    if (!isKnown) return nested
+    const message = `The step id ${step.id} is used twice.`
+    return [problem('STEP_ID_DUPLICATE', `${place}/id`, message), ...nested]
   })
 }
 
@@ -82,20 +118,22 @@ function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkItemName(step, path, reading),
     ...checkStepExpressions(step, path, reading),
     ...checkStepWork(step, path, reading),
+    ...checkNested(step, path, reading),
     ...checkSupport(step, path),
   ]
 }
 
 function checkDependencies(step: Step, path: string, reading: PlanReading): Problem[] {
   const unknown = (step.dependsOn ?? []).flatMap((id, index) => {
-    if (reading.steps.has(id)) return []
-    const hint = didYouMean(id, reading.steps.keys())
-    const message = `Step ${step.id} depends on ${quote(id)}, which is not in the plan.${hint}`
+    if (reading.siblings.has(id)) return []
+    const hint = didYouMean(id, reading.siblings.keys())
+    const where = reading.steps.has(id) ? 'not beside it' : 'not in the plan'
+    const message = `Step ${step.id} depends on ${quote(id)}, which is ${where}.${hint}`
     return [problem('STEP_UNKNOWN', `${path}/dependsOn/${index}`, message)]
   })
   const join = step.join
   const needed = typeof join === 'object' ? join.atLeast : join === 'any' ? 1 : 0
-  const available = dependenciesOf(step, (name) => reading.steps.has(name)).length
+  const available = dependenciesOf(step, (name) => reading.siblings.has(name)).length
   if (needed <= available) return unknown
   const message = `Step ${step.id} waits for ${needed} of ${available} dependencies, so it can never start.`
   return [...unknown, problem('JOIN_UNREACHABLE', `${path}/join`, message)]
@@ -111,38 +149,42 @@ function checkItemName({ as: name }: Step, path: string, { steps }: PlanReading)
 }
 
 /** One cycle, and the steps that can never start because they wait for one. */
-function checkCycle({ plan }: PlanReading): Problem[] {
-  const indexes = new Map(plan.steps.map((step, index) => [step.id, index]))
-  const edges = plan.steps.map((step) =>
+function checkCycle(steps: readonly Step[], path: string): Problem[] {
+  const indexes = new Map(steps.map((step, index) => [step.id, index]))
+  const edges = steps.map((step) =>
     dependenciesOf(step, (name) => indexes.has(name)).flatMap((id) => indexes.get(id) ?? []),
   )
   const { cycle, order } = createTopology(edges)
   if (cycle === undefined) return []
-  const ids = cycle.map((index) => plan.steps[index]?.id ?? '')
-  const path = `/steps/${cycle[0] ?? 0}/dependsOn`
+  const ids = cycle.map((index) => steps[index]?.id ?? '')
+  const place = `${path}/${cycle[0] ?? 0}/dependsOn`
   const message = `The plan has a cycle: ${ids.join(' -> ')}. Remove one of these edges.`
   const reached = new Set([...order, ...cycle])
-  const unreachable = plan.steps.flatMap(({ id }, index) => {
+  const unreachable = steps.flatMap(({ id }, index) => {
     if (reached.has(index)) return []
     const why = `Step ${id} can never start, because it waits for steps in a cycle.`
-    return [problem('STEP_UNREACHABLE', `/steps/${index}`, why)]
+    return [problem('STEP_UNREACHABLE', `${path}/${index}`, why)]
   })
-  return [problem('PLAN_HAS_CYCLE', path, message), ...unreachable]
+  return [problem('PLAN_HAS_CYCLE', place, message), ...unreachable]
 }
 
 /** What the language has and this version does not run yet. Refused, never silently ignored. */
+function checkPolicy(plan: Plan): Problem[] {
+  const { onFailure, onUnknown } = plan.policy ?? {}
+  const asking = [
+    ...(onFailure === 'ask' ? ['onFailure'] : []),
+    ...(onUnknown === 'ask' ? ['onUnknown'] : []),
+  ]
+  return asking.map((field) => {
+    const message = `The policy's ${field} cannot ask a person yet.`
+    return problem('FEATURE_UNSUPPORTED', `/policy/${field}`, message)
+  })
+}
+
 function checkSupport(step: Step, path: string): Problem[] {
   const unsupported: readonly (readonly [boolean, string])[] = [
-    [step.kind === 'run', 'kind'],
-    [step.kind === 'group', 'kind'],
-    [step.repeat !== undefined, 'repeat'],
-    [step.mutex !== undefined, 'mutex'],
-    [step.wait?.signal !== undefined, 'wait/signal'],
     [step.idleTimeoutMs !== undefined, 'idleTimeoutMs'],
     [step.heartbeat === true, 'heartbeat'],
-    [step.onRest === 'cancel', 'onRest'],
-    [(step.approval?.quorum ?? 1) > 1, 'approval/quorum'],
-    [step.approval?.onDeadline === 'escalate', 'approval/onDeadline'],
   ]
   return unsupported
     .filter(([used]) => used)
@@ -150,19 +192,4 @@ function checkSupport(step: Step, path: string): Problem[] {
       const message = `Step ${step.id} uses ${field}, which this version cannot run yet.`
       return problem('FEATURE_UNSUPPORTED', `${path}/${field}`, message)
     })
-}
-
-function checkPolicy(plan: Plan): Problem[] {
-  const { onFailure, onUnknown } = plan.policy ?? {}
-  const unsupported = [
-    ...(onFailure === 'ask' || onFailure === 'compensate' ? ['onFailure'] : []),
-    ...(onUnknown === 'ask' ? ['onUnknown'] : []),
-  ]
-  return unsupported.map((field) =>
-    problem(
-      'FEATURE_UNSUPPORTED',
-      `/policy/${field}`,
-      `The policy's ${field} has a value that this version cannot carry out yet.`,
-    ),
-  )
 }

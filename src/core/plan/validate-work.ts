@@ -17,6 +17,9 @@ export function checkStepWork(step: Step, path: string, reading: PlanReading): P
     case 'wait':
       return checkWait(step, path)
     case 'run':
+      return step.orchestration === undefined
+        ? [problem('PLAN_MALFORMED', `${path}/orchestration`, `Run step ${step.id} names none.`)]
+        : []
     case 'group':
       return []
   }

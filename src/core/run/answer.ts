@@ -1,43 +1,110 @@
-import { SkeinError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Effect } from './effect.ts'
-import { record } from './record.ts'
+import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
-import type { WaitAnswered } from './run-event.ts'
+import { resetAfter } from './reset.ts'
+import type { Run } from './run.ts'
+import type { RunEvent, WaitAnswered, WaitChanged, WaitVoted } from './run-event.ts'
 import { settle } from './settle.ts'
+import type { StepState } from './step-state.ts'
 
-interface AnswerOrder {
-  readonly event: WaitAnswered & { readonly at: number }
-  readonly effects: Effect[]
+interface AnswerOrder extends Moment {
+  readonly event: WaitAnswered
 }
 
 /** One answer settles the step; only its own branch goes on. */
-export function answerWait(run: Run, step: StepState, { event, effects }: AnswerOrder): void {
-  const { at, decision, data = null, comment = null, by } = event
-  const output: Json = { decision, data, comment, by, at: new Date(at).toISOString() }
-  step.output = output
-  const onReject = step.compiled.step.approval?.onReject ?? 'skip'
-  if (decision === 'REJECT' && onReject === 'fail') {
-    step.error = { code: 'APPROVAL_REJECTED', message: `${by} rejected it`, retryable: false }
+export function answerWait(run: Run, step: StepState, { event, at, effects }: AnswerOrder): void {
+  takeAnswer(step, event, at)
+  const isRefusal = event.decision === 'REJECT'
+  if (isRefusal && step.compiled.step.approval?.onReject === 'fail') {
+    const message = `${event.by} rejected it`
+    step.error = { code: 'APPROVAL_REJECTED', message, retryable: false }
     return settle(run, step, { status: 'FAILED', at, effects })
   }
-  step.rejected = decision === 'REJECT' && onReject === 'skip'
   settle(run, step, { status: 'COMPLETED', at, effects })
 }
 
+function takeAnswer(step: StepState, event: WaitAnswered | WaitChanged, at: number): void {
+  const { decision, data = null, comment = null, by } = event
+  const output: Json = { decision, data, comment, by, at: new Date(at).toISOString() }
+  step.output = output
+  const onReject = step.compiled.step.approval?.onReject ?? 'skip'
+  step.rejected = decision === 'REJECT' && onReject === 'skip'
+}
+
+interface VoteOrder extends Moment {
+  readonly event: WaitVoted
+}
+
+/** Counts one of several answers: enough approvals, or one rejection, are the answer. */
+export function countVote(step: StepState, { event, effects }: VoteOrder): void {
+  const { wait } = step
+  if (wait === undefined) return
+  wait.votes = [...wait.votes.filter(({ by }) => by !== event.by), event]
+  const approvals = wait.votes.filter(({ decision }) => decision === 'APPROVE').length
+  if (event.decision !== 'REJECT' && approvals < wait.quorum) return
+  const { attempt, waitId, decision, data, comment, by } = event
+  record(effects, {
+    type: 'wait.answered',
+    step: step.id,
+    attempt,
+    waitId,
+    decision,
+    ...(data !== undefined && { data }),
+    ...(comment !== undefined && { comment }),
+    by,
+  })
+}
+
+type Delegated = Extract<RunEvent, { readonly type: 'wait.delegated' }>
+
+/** Others are asked from here on. */
+export function delegateWait(step: StepState, event: Delegated, effects: Effect[]): void {
+  const { wait } = step
+  if (wait === undefined) return
+  wait.assignees = event.assignees
+  wait.dueAt = event.dueAt ?? wait.dueAt
+  if (event.dueAt === undefined) return
+  step.dueAt = event.dueAt
+  step.duePurpose = 'deadline'
+  effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: event.dueAt })
+}
+
+interface ChangeOrder extends Moment {
+  readonly event: WaitChanged
+}
+
+/** An earlier answer is another one now: only what depends on it is done again. */
+export function changeAnswer(run: Run, step: StepState, { event, at, effects }: ChangeOrder): void {
+  takeAnswer(step, event, at)
+  resetAfter(run, step, { at, effects })
+}
+
 /** Nobody answered in time. */
-export function expireWait(step: StepState, { effects }: Moment): void {
-  if (step.status !== 'WAITING' || step.waitId === undefined) return
-  const { waitId, attempt, id } = step
-  const onDeadline = step.compiled.step.approval?.onDeadline ?? 'fail'
-  if (onDeadline === 'approve' || onDeadline === 'reject') {
-    const decision = onDeadline === 'approve' ? 'APPROVE' : 'REJECT'
-    const answer = { waitId, attempt, decision, by: 'deadline' } as const
-    return record(effects, { type: 'wait.answered', step: id, ...answer })
+export function expireWait(step: StepState, { at, effects }: Moment): void {
+  const { wait, attempt, id } = step
+  const request = step.compiled.step.approval
+  if (step.status !== 'WAITING' || wait === undefined) return
+  const { waitId } = wait
+  const onDeadline = request?.onDeadline ?? 'fail'
+  switch (onDeadline) {
+    case 'approve':
+    case 'reject': {
+      const decision = onDeadline === 'approve' ? 'APPROVE' : 'REJECT'
+      const answer = { waitId, attempt, decision, by: 'deadline' } as const
+      return record(effects, { type: 'wait.answered', step: id, ...answer })
+    }
+    case 'escalate': {
+      const assignees = request?.escalateTo === undefined ? [] : [request.escalateTo]
+      const isNew = assignees.some((one) => !wait.assignees.includes(one))
+      if (!isNew) break
+      const dueAt = at + (request?.deadlineMs ?? 0)
+      const handed = { waitId, assignees, by: 'deadline', dueAt }
+      return record(effects, { type: 'wait.delegated', step: id, ...handed })
+    }
+    case 'fail':
+      break
   }
-  const { code, message } = new SkeinError('APPROVAL_EXPIRED', { stepId: id })
-  const error = { code, message, retryable: false }
   record(effects, { type: 'wait.closed', step: id, waitId })
-  record(effects, { type: 'step.failed', step: id, attempt, error })
+  recordFailure(effects, step, failureOf('APPROVAL_EXPIRED', { stepId: id }))
 }

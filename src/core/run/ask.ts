@@ -2,9 +2,10 @@ import { readableText } from '../plan/text-functions.ts'
 import type { Effect } from './effect.ts'
 import { record, recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
 import type { WaitOpened } from './run-event.ts'
 import { scopeOf } from './scope.ts'
+import type { StepState } from './step-state.ts'
 
 /** Asks a person. The wait belongs to this step alone; nothing else is held up by it. */
 export function openApproval(run: Run, step: StepState, { at, effects }: Moment): void {
@@ -13,9 +14,9 @@ export function openApproval(run: Run, step: StepState, { at, effects }: Moment)
   const asked = question?.resolve(scopeOf(run, step, question.expressions))
   if (asked === undefined || !asked.ok || request === undefined) {
     const reason = asked?.ok === false ? asked.reason : 'there is no question'
-    return recordExpressionFailure(step, { expression: 'approval.question', reason, effects })
+    return recordExpressionFailure(effects, step, { expression: 'approval.question', reason })
   }
-  const { form, assignees, deadlineMs } = request
+  const { form, assignees, roles, quorum, deadlineMs } = request
   record(effects, {
     type: 'wait.opened',
     step: step.id,
@@ -24,13 +25,15 @@ export function openApproval(run: Run, step: StepState, { at, effects }: Moment)
     question: readableText(asked.value),
     ...(form && { form }),
     ...(assignees && { assignees }),
+    ...(roles && { roles }),
+    ...(quorum !== undefined && { quorum }),
     ...(deadlineMs !== undefined && { dueAt: at + deadlineMs }),
   })
 }
 
 /** `run.step.attempt`, with `[3]` written `.3`, so that it stands in an address as it is. */
-function waitIdOf(run: Run, step: StepState): string {
-  const name = step.id.replace('[', '.').replace(']', '')
+export function waitIdOf(run: Run, step: StepState): string {
+  const name = step.id.replaceAll('[', '.').replaceAll(']', '')
   return `${run.id}.${name}.${step.attempt}`
 }
 
@@ -42,10 +45,17 @@ export function openWait(
 ): void {
   step.status = 'WAITING'
   step.ready = false
-  step.waitId = event.waitId
-  step.question = event.question
-  step.askedAt = event.at
-  step.waitDueAt = event.dueAt
+  step.recovering = false
+  step.wait = {
+    waitId: event.waitId,
+    question: event.question,
+    askedAt: event.at,
+    quorum: event.quorum ?? 1,
+    assignees: event.assignees ?? [],
+    roles: event.roles ?? [],
+    dueAt: event.dueAt,
+    votes: [],
+  }
   if (event.dueAt === undefined) return
   step.dueAt = event.dueAt
   step.duePurpose = 'deadline'

@@ -1,19 +1,23 @@
-import { SkeinError } from '../errors.ts'
-import type { Json } from '../json.ts'
+import { cancelStep } from './cancel.ts'
 import type { Effect } from './effect.ts'
-import { record } from './record.ts'
-import type { Ending, Run, StepState } from './run.ts'
+import { outputsOf } from './group.ts'
+import { failsRun } from './outcome.ts'
+import { failureOf, record } from './record.ts'
+import type { Ending, Run } from './run.ts'
 import type { Failure, RunFinished } from './run-event.ts'
 import { planScope } from './scope.ts'
-import { isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
 
 /** Every step has settled: the run's own outcome follows. */
 export function concludeRun(run: Run, effects: Effect[]): void {
   if (run.ending !== undefined) return record(effects, { type: 'run.finished', ...run.ending })
-  const failed = run.failedStep
-  const outcome = failed === undefined ? outputOf(run) : { status: 'FAILED' as const }
-  const error = failed === undefined ? {} : { error: failureOf(failed) }
-  record(effects, { type: 'run.finished', ...outcome, ...error })
+  const failed = run.frame.steps.find((step) => failsRun(run, step))
+  if (failed === undefined) return record(effects, { type: 'run.finished', ...outputOf(run) })
+  if (run.compiled.plan.policy?.onFailure === 'compensate') {
+    const reason = `${failed.id} failed: ${failed.error?.message ?? 'no reason given'}`
+    return record(effects, { type: 'run.compensating', reason })
+  }
+  record(effects, { type: 'run.finished', status: 'FAILED', error: runFailure(failed) })
 }
 
 export function finishRun(run: Run, event: RunFinished & { readonly at: number }): void {
@@ -27,16 +31,7 @@ export function finishRun(run: Run, event: RunFinished & { readonly at: number }
 export function cancelRun(run: Run, ending: Ending, effects: Effect[]): void {
   if (run.ending !== undefined) return
   const reason = ending.error?.message ?? 'the run was cancelled'
-  for (const step of run.steps.values()) {
-    if (isSettled(step.status)) continue
-    if (step.status === 'EXECUTING' && step.items === undefined) {
-      effects.push({ type: 'cancel-step', step: step.id, attempt: step.attempt })
-    }
-    if (step.status === 'WAITING' && step.waitId !== undefined) {
-      record(effects, { type: 'wait.closed', step: step.id, waitId: step.waitId })
-    }
-    record(effects, { type: 'step.cancelled', step: step.id, reason })
-  }
+  for (const step of run.frame.steps) cancelStep(step, reason, effects)
   if (run.dueAt !== undefined) effects.push({ type: 'clear-timer', step: '' })
   run.ending = ending
 }
@@ -44,22 +39,16 @@ export function cancelRun(run: Run, ending: Ending, effects: Effect[]): void {
 type Outcome = Pick<RunFinished, 'status' | 'output' | 'error'>
 
 function outputOf(run: Run): Outcome {
-  const { output: expression, last, steps } = run.compiled
-  if (expression === undefined) {
-    const entries = last.map((index): [string, Json] => {
-      const id = steps[index]?.step.id ?? ''
-      return [id, run.steps.get(id)?.output ?? null]
-    })
-    return { status: 'COMPLETED', output: Object.fromEntries(entries) }
-  }
+  const { output: expression } = run.compiled
+  if (expression === undefined) return { status: 'COMPLETED', output: outputsOf(run.frame) }
   const evaluation = expression.evaluate(planScope(run, expression))
   if (evaluation.ok) return { status: 'COMPLETED', output: evaluation.value }
   const details = { expression: expression.source, reason: evaluation.reason }
-  const { code, message } = new SkeinError('EXPRESSION_FAILED', details)
-  return { status: 'FAILED', error: { code, message, retryable: false } }
+  return { status: 'FAILED', error: failureOf('EXPRESSION_FAILED', details) }
 }
 
-function failureOf(step: StepState): Failure {
+/** The run's failure, in the words of the step that caused it. */
+export function runFailure(step: StepState): Failure {
   const { code = 'STEP_FAILED', message = 'it failed' } = step.error ?? {}
   return { code, message: `Step ${step.id} failed: ${message}`, retryable: false }
 }

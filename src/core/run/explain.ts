@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
 import type { SkipReason } from './run-event.ts'
 import { isSettled } from './status.ts'
+import type { StepState, WaitState } from './step-state.ts'
 
 /** Why a step is where it is: one sentence for a person, and the same as data. */
 export interface Explanation {
@@ -26,35 +27,39 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'WAITING':
       return explainWaiting(step)
     case 'COMPLETED':
-      return because('completed', `${step.id} completed${by(step)}${at(step.completedAt)}.`)
+      return explainCompleted(step)
     case 'FAILED':
       return because(
         'failed',
         ended(`${step.id} failed: ${step.error?.message ?? 'no reason given'}`),
-        {
-          code: step.error?.code ?? 'UNKNOWN',
-          attempts: step.attempt,
-        },
+        { code: step.error?.code ?? 'UNKNOWN', attempts: step.attempt },
       )
     case 'SKIPPED':
       return explainSkip(step)
     case 'CANCELLED':
-      return because(
-        'cancelled',
-        ended(`${step.id} was cancelled: ${step.cancelReason ?? 'nobody needs it any more'}`),
-      )
+      return because('cancelled', `${step.id} was cancelled, as nobody needed it any more.`)
     case 'COMPENSATING':
+      return because('undoing', `${step.id} is being undone by ${step.undo?.agent ?? 'an agent'}.`)
     case 'COMPENSATED':
-      return because('compensation', `${step.id} is being or has been undone.`)
+      return because('undone', `${step.id} was done and has been undone.`)
   }
 }
 
 function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanation {
-  if (step.duePurpose === 'retry') {
+  const reason = step.error?.message ?? 'no reason given'
+  if (step.recovering) {
     return because(
-      'retry',
-      `${step.id} failed ${times(step.attempt - 1)} (${step.error?.message ?? 'no reason given'}) and tries again${at(step.dueAt)}.`,
+      'recovering',
+      ended(`${step.id} failed, and another way is looked for: ${reason}`),
     )
+  }
+  if (step.duePurpose === 'retry') {
+    const times = step.tries === 2 ? 'once' : `${step.tries - 1} times`
+    const when = at(step.dueAt)
+    return because('retry', `${step.id} failed ${times} (${reason}) and tries again${when}.`)
+  }
+  if (step.duePurpose === 'round') {
+    return because('round', `${step.id} begins round ${step.round}${at(step.dueAt)}.`)
   }
   if (step.parent !== undefined && !step.ready) {
     return because('slot', `${step.id} waits until fewer items of ${step.parent.id} run at once.`)
@@ -72,11 +77,11 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
 
 function explainDependencies(run: Run, step: StepState): Explanation {
   const open = step.compiled.dependencies
-    .flatMap((index) => run.root[index] ?? [])
+    .flatMap((index) => step.frame.steps[index] ?? [])
     .filter((dependency) => !isSettled(dependency.status))
   const names = open.map((dependency) => `${dependency.id} (${stateOf(dependency)})`)
   if (names.length === 0) {
-    return because('not-started', `${step.id} waits for the run to start; it is ${run.status}.`)
+    return because('not-started', `${step.id} waits for the run to go on; it is ${run.status}.`)
   }
   return because('dependencies', `${step.id} waits for ${names.join(', ')}.`, {
     steps: open.map((dependency) => dependency.id),
@@ -84,48 +89,75 @@ function explainDependencies(run: Run, step: StepState): Explanation {
 }
 
 function stateOf(step: StepState): string {
-  if (step.status === 'WAITING' && step.waitId !== undefined) return 'waiting for a person'
+  if (step.status === 'WAITING' && step.wait !== undefined) return 'waiting for a person'
   if (step.status === 'EXECUTING') return `running${by(step)}`
-  return step.status === 'WAITING' ? 'waiting for its time' : 'not started'
+  return step.status === 'WAITING' ? 'waiting' : 'not started'
 }
 
 function explainExecuting(step: StepState): Explanation {
-  if (step.items !== undefined) {
-    const done = step.items.length - step.itemsOpen
-    return because('items', `${step.id} has ${done} of ${step.items.length} items done.`, {
-      done,
-      total: step.items.length,
-    })
+  const { items, inner } = step
+  if (items !== undefined) {
+    const done = items.length - step.itemsOpen
+    const total = items.length
+    return because('items', `${step.id} has ${done} of ${total} items done.`, { done, total })
   }
-  const attempt = step.attempt > 1 ? `, attempt ${step.attempt}` : ''
+  const attempt = step.tries > 1 ? `, attempt ${step.attempt}` : ''
+  const round = step.compiled.repeatUntil === undefined ? '' : `, round ${step.round}`
+  if (inner !== undefined) {
+    const done = inner.steps.length - inner.open
+    const total = inner.steps.length
+    const sentence = `${step.id} has ${done} of ${total} steps done${round}.`
+    return because('steps', sentence, { done, total })
+  }
   if (step.accepted) {
-    return because(
-      'accepted',
-      `${step.id} was taken${by(step)}${at(step.startedAt)}, which reports later${attempt}.`,
-    )
+    const sentence = `${step.id} was taken${by(step)}${at(step.startedAt)}, which reports later${attempt}.`
+    return because('accepted', sentence)
   }
+  const since = time(step.startedAt)
   return because(
     'executing',
-    `${step.id} is being done${by(step)} since ${time(step.startedAt)}${attempt}.`,
+    `${step.id} is being done${by(step)} since ${since}${attempt}${round}.`,
     {
       agent: step.agent ?? '',
     },
   )
 }
 
-function explainWaiting(step: StepState): Explanation {
-  if (step.waitId === undefined) {
-    return because('timer', `${step.id} waits until ${time(step.dueAt)}.`)
+function explainCompleted(step: StepState): Explanation {
+  const { undo } = step
+  const when = at(step.completedAt)
+  if (undo?.status === 'WAITING') {
+    return because('undo', `${step.id} is to be undone, once what came after it is.`)
   }
-  const since = time(step.askedAt)
+  if (undo?.status === 'FAILED') {
+    const reason = undo.error?.message ?? 'no reason given'
+    return because('undo-failed', ended(`${step.id} was done and could not be undone: ${reason}`))
+  }
+  return because('completed', `${step.id} completed${by(step)}${when}.`)
+}
+
+function explainWaiting(step: StepState): Explanation {
+  if (step.wait !== undefined) return explainPerson(step, step.wait)
   const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
-  const question = JSON.stringify(step.question ?? '')
+  if (step.signal !== undefined) {
+    return because('signal', `${step.id} waits for the signal ${step.signal}${until}.`, {
+      signal: step.signal,
+    })
+  }
+  return because('timer', `${step.id} waits until ${time(step.dueAt)}.`)
+}
+
+function explainPerson(step: StepState, wait: WaitState): Explanation {
+  const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
+  const who = wait.assignees.length === 0 ? 'a person' : wait.assignees.join(' or ')
+  const given = wait.votes.length
+  const votes = wait.quorum > 1 ? ` (${given} of ${wait.quorum} have)` : ''
+  const question = JSON.stringify(wait.question)
+  const since = time(wait.askedAt)
   return because(
     'person',
-    `${step.id} waits since ${since} for a person to answer ${question}${until}.`,
-    {
-      approvalId: step.waitId,
-    },
+    `${step.id} waits since ${since} for ${who} to answer ${question}${votes}${until}.`,
+    { approvalId: wait.waitId },
   )
 }
 
@@ -149,6 +181,8 @@ export function skipSentence(reason: SkipReason): string {
       return `${reason.step} was rejected`
     case 'join-unmet':
       return 'too few of its dependencies completed'
+    case 'by-hand':
+      return `somebody wanted it so: ${reason.reason}`
   }
 }
 
@@ -156,7 +190,7 @@ function because(type: string, sentence: string, more: JsonObject = {}): Explana
   return { sentence, cause: { type, ...more } }
 }
 
-/** With a full stop, which the words of others may have or not. */
+/** What others said may already end as a sentence does. */
 function ended(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
 }
@@ -171,8 +205,4 @@ function at(moment: number | undefined): string {
 
 function time(moment: number | undefined): string {
   return moment === undefined ? 'an unknown time' : new Date(moment).toISOString()
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
 }

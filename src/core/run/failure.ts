@@ -1,32 +1,60 @@
-import { SkeinError } from '../errors.ts'
 import type { RetryPolicy } from '../plan/plan.ts'
 import type { Effect } from './effect.ts'
 import { makeReady } from './ready.ts'
-import { record } from './record.ts'
+import { failureOf, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
-import type { Failure } from './run-event.ts'
+import type { Run } from './run.ts'
+import type { Failure, RunEvent } from './run-event.ts'
 import { settle } from './settle.ts'
+import type { StepState } from './step-state.ts'
 
 interface FailureOrder extends Moment {
   readonly error: Failure
 }
 
-/** Tries a failed attempt again, later or at once, or settles the step as failed. */
+/** Tries a failed attempt again, looks for another way, or settles the step as failed. */
 export function failStep(run: Run, step: StepState, { error, at, effects }: FailureOrder): void {
   step.error = error
-  if (step.items !== undefined || !mayRetry(step, error)) {
-    settle(run, step, { status: 'FAILED', at, effects })
-    return
-  }
-  const agent = step.agent
+  if (mayRetry(step, error)) return retry(run, step, { at, effects })
+  if (!mayRecover(run, step, error)) return settle(run, step, { status: 'FAILED', at, effects })
+  clearTimer(step, effects)
+  step.recovering = true
+  step.ready = false
+  step.status = 'PENDING'
+  const { id, attempt, agent, avoid } = step
+  const tried = agent === undefined ? avoid : [...new Set([...avoid, agent])]
+  step.avoid = tried
+  effects.push({ type: 'recover-step', step: id, attempt, error, tried })
+}
+
+function retry(run: Run, step: StepState, { at, effects }: Moment): void {
+  const { agent } = step
   if (agent !== undefined && !step.avoid.includes(agent)) step.avoid = [...step.avoid, agent]
-  const delayMs = retryDelay(step.compiled.step.retry, step.attempt)
+  const delayMs = retryDelay(step.compiled.step.retry, step.tries)
   nextAttempt(step, effects)
   if (delayMs === 0) return makeReady(run, step, { at, effects })
   step.dueAt = at + delayMs
   step.duePurpose = 'retry'
   effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: step.dueAt })
+}
+
+type Recovering = Extract<RunEvent, { readonly type: 'step.recovering' }>
+
+interface RecoveryOrder extends Moment {
+  readonly event: Recovering
+}
+
+/** Another way was found for this very step: another agent does it. */
+export function recoverStep(
+  run: Run,
+  step: StepState,
+  { event, at, effects }: RecoveryOrder,
+): void {
+  if (event.rung !== 'agent') return
+  step.recovering = false
+  nextAttempt(step, effects)
+  step.reassigned = event.agent
+  makeReady(run, step, { at, effects })
 }
 
 /** The engine that sent the step is gone. Sends it again only where that is safe or wanted. */
@@ -35,17 +63,20 @@ export function interruptStep(run: Run, step: StepState, { at, effects }: Moment
     nextAttempt(step, effects)
     return makeReady(run, step, { at, effects })
   }
-  const { code, message } = new SkeinError('OUTCOME_UNKNOWN', { stepId: step.id })
-  const error = { code, message, retryable: false }
-  record(effects, { type: 'step.failed', step: step.id, attempt: step.attempt, error })
+  recordFailure(effects, step, failureOf('OUTCOME_UNKNOWN', { stepId: step.id }))
 }
 
 /** From here on, results of the attempt before are late. */
-function nextAttempt(step: StepState, effects: Effect[]): void {
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
+export function nextAttempt(step: StepState, effects: Effect[]): void {
+  clearTimer(step, effects)
   step.attempt += 1
+  step.tries += 1
   step.status = 'PENDING'
   step.accepted = false
+}
+
+function clearTimer(step: StepState, effects: Effect[]): void {
+  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   step.dueAt = undefined
   step.duePurpose = undefined
 }
@@ -55,11 +86,26 @@ const defaultRetry: RetryPolicy = { attemptsMax: 3 }
 
 function mayRetry(step: StepState, error: Failure): boolean {
   if (error.retryable === false || step.compiled.kind !== 'task') return false
+  if (step.items !== undefined) return false
   const policy = step.compiled.step.retry
-  if (policy === undefined) {
-    return error.retryable === true && step.attempt < defaultRetry.attemptsMax
-  }
-  return step.attempt < policy.attemptsMax && (policy.on?.includes(error.code) ?? true)
+  if (policy === undefined) return error.retryable === true && step.tries < defaultRetry.attemptsMax
+  return step.tries < policy.attemptsMax && (policy.on?.includes(error.code) ?? true)
+}
+
+/** Failures that another agent or another path would meet as well, or whose outcome is not known. */
+const final: ReadonlySet<string> = new Set([
+  'EXPRESSION_FAILED',
+  'OUTCOME_UNKNOWN',
+  'STEP_TIMED_OUT',
+  'STEP_INPUT_INVALID',
+])
+
+function mayRecover(run: Run, step: StepState, error: Failure): boolean {
+  const { onFailure = 'recover' } = run.compiled.plan.policy ?? {}
+  const isClimbing = onFailure === 'recover' || onFailure === 'ask'
+  const isOwn = step.compiled.kind === 'task' && step.items === undefined
+  const isKnown = !final.has(error.code) || (error.code === 'STEP_TIMED_OUT' && step.idempotent)
+  return isClimbing && isOwn && isKnown && step.agent !== undefined
 }
 
 /** Units: milliseconds. The engine adds jitter. */

@@ -1,11 +1,11 @@
-import { SkeinError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Effect } from './effect.ts'
 import { makeReady } from './ready.ts'
-import { record } from './record.ts'
+import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import { createStepState } from './run.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
+import { createStepState } from './step-state.ts'
+import type { StepState } from './step-state.ts'
 
 interface Expansion extends Moment {
   readonly items: readonly Json[]
@@ -16,14 +16,12 @@ export function expandStep(run: Run, fanOut: StepState, { items, at, effects }: 
   fanOut.status = 'EXECUTING'
   fanOut.ready = false
   fanOut.startedAt = at
-  fanOut.items = items.map((item, index) =>
-    createStepState(fanOut.compiled, {
-      id: `${fanOut.id}[${index}]`,
-      parent: fanOut,
-      index,
-      item,
-    }),
-  )
+  fanOut.items = items.map((item, index) => {
+    const id = `${fanOut.id}[${index}]`
+    const attempt = run.fences.get(id) ?? 0
+    const place = { id, frame: fanOut.frame, attempt, parent: fanOut, index, item }
+    return createStepState(fanOut.compiled, place)
+  })
   for (const item of fanOut.items) run.steps.set(item.id, item)
   fanOut.itemsOpen = items.length
   if (items.length === 0) gather(fanOut, effects)
@@ -62,8 +60,7 @@ function launchItems(run: Run, fanOut: StepState, moment: Moment): void {
 
 function cancelUnlaunched(fanOut: StepState, effects: Effect[]): void {
   for (const item of (fanOut.items ?? []).slice(fanOut.itemsLaunched)) {
-    const reason = 'another item failed'
-    record(effects, { type: 'step.cancelled', step: item.id, reason })
+    record(effects, { type: 'step.cancelled', step: item.id, reason: 'another item failed' })
   }
 }
 
@@ -74,18 +71,18 @@ function stopsOnFailure(fanOut: StepState): boolean {
 /** All items have settled: their outputs become the step's, in item order. */
 function gather(fanOut: StepState, effects: Effect[]): void {
   const items = fanOut.items ?? []
-  const place = { step: fanOut.id, attempt: fanOut.attempt }
   const failed = items.filter((item) => item.status === 'FAILED')
   const first = failed[0]
   if (first === undefined || !stopsOnFailure(fanOut)) {
     const output = items.map((item) => item.output ?? null)
+    const place = { step: fanOut.id, attempt: fanOut.attempt }
     record(effects, { type: 'step.succeeded', ...place, output })
     return
   }
-  const { code, message } = new SkeinError('ITEM_FAILED', {
+  const details = {
     failed: failed.length,
     total: items.length,
     first: `${first.id}: ${first.error?.message ?? 'it failed'}`,
-  })
-  record(effects, { type: 'step.failed', ...place, error: { code, message, retryable: false } })
+  }
+  recordFailure(effects, fanOut, failureOf('ITEM_FAILED', details))
 }

@@ -1,6 +1,8 @@
-import type { Run, StepState } from './run.ts'
-import type { RunFact, WaitAnswered } from './run-event.ts'
+import { goesOn } from './ready.ts'
+import type { Run } from './run.ts'
+import type { RunFact, RunLevelFact, StepFact, UndoFact } from './run-event.ts'
 import { isFinished, isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
 
 /**
  * How a fact stands to a run: it `fits`; it is `late`, so that it is put on record and changes
@@ -15,14 +17,15 @@ export type Fitness = 'fits' | 'late' | 'idle'
  * Units: `at` is when the fact comes, in milliseconds since 1970.
  */
 export function fitnessOf(run: Run, fact: RunFact, at: number): Fitness {
-  if (fact.type === 'step.refused') return 'fits'
-  if (fits(run, fact, at)) return 'fits'
+  // On record, without effect; what it is about may be gone already.
+  if (fact.type === 'step.refused' || fact.type === 'wait.closed') return 'fits'
+  if ('step' in fact ? fitsStep(run, fact, at) : fitsRun(run, fact)) return 'fits'
   return isResult(fact) ? 'late' : 'idle'
 }
 
-function fits(run: Run, fact: RunFact, at: number): boolean {
-  if (isFinished(run.status)) return false
+function fitsRun(run: Run, fact: RunLevelFact): boolean {
   const isOpen = run.ending === undefined
+  const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
   switch (fact.type) {
     case 'run.created':
     case 'run.started':
@@ -32,19 +35,69 @@ function fits(run: Run, fact: RunFact, at: number): boolean {
     case 'run.resumed':
       return run.status === 'PAUSED' && isOpen
     case 'run.cancelled':
-      return isOpen
+      return (isActive || run.status === 'APPROVED' || run.status === 'DRAFT') && isOpen
     case 'run.due':
-      return isOpen && run.dueAt !== undefined
+      return isActive && isOpen && run.dueAt !== undefined
+    case 'run.reopened':
+      return isFinished(run.status) && run.status !== 'COMPENSATED'
+    case 'run.compensating':
+      return run.status !== 'COMPENSATING' && run.status !== 'COMPENSATED' && isOpenOrOver(run)
     case 'run.finished':
-      return run.openSteps === 0
-    default: {
-      const step = run.steps.get(fact.step)
-      return step !== undefined && isCurrent(step, fact) && fitsStep(run, step, { fact, at })
-    }
+      return !isFinished(run.status) && run.frame.open === 0 && run.undoing === 0
+    case 'signal.received':
+      return isActive && isOpen
+    case 'modification.requested':
+    case 'modification.rejected':
+      return true
+    case 'plan.modified':
+      return isActive && isOpen && fact.revision === run.revision + 1
   }
 }
 
-type StepFact = Extract<RunFact, { readonly step: string }>
+/** A run that is being cancelled is over before it can be undone. */
+function isOpenOrOver(run: Run): boolean {
+  return run.ending === undefined || isFinished(run.status)
+}
+
+function fitsStep(run: Run, fact: StepFact, at: number): boolean {
+  const step = run.steps.get(fact.step)
+  if (step === undefined) return false
+  if (isUndo(fact)) return fitsUndo(run, step, fact)
+  if (isFinished(run.status)) return false
+  const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
+  switch (fact.type) {
+    case 'step.rerun':
+      return isActive && run.ending === undefined && step.attempt > 0
+    case 'step.completed-by-hand':
+      return isActive && run.ending === undefined && step.status !== 'COMPLETED'
+    case 'wait.changed':
+      return isActive && step.status === 'COMPLETED' && step.wait?.waitId === fact.waitId
+    case 'step.skipped':
+      if (fact.reason.type === 'by-hand') return mayGiveUp(run, step)
+      return step.status === 'PENDING' && (step.parent === undefined || step.ready)
+    case 'step.cancelled':
+      return !isSettled(step.status)
+    default:
+      return isCurrent(step, fact) && fitsAttempt(run, step, { fact, at })
+  }
+}
+
+function isUndo(fact: StepFact): fact is UndoFact {
+  return fact.type.startsWith('undo.')
+}
+
+function fitsUndo(run: Run, { undo }: StepState, fact: UndoFact): boolean {
+  if (run.status !== 'COMPENSATING' || undo?.attempt !== fact.attempt) return false
+  if (fact.type === 'undo.started') return undo.status === 'WAITING' && undo.waiting === 0
+  if (fact.type === 'undo.failed') return undo.status === 'EXECUTING' || undo.status === 'WAITING'
+  return undo.status === 'EXECUTING'
+}
+
+/** A person may skip whatever has not been done. */
+function mayGiveUp(run: Run, { status }: StepState): boolean {
+  const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
+  return isActive && run.ending === undefined && status !== 'COMPLETED' && status !== 'SKIPPED'
+}
 
 /** The step is not settled, and the fact is about the attempt that counts now. */
 function isCurrent(step: StepState, fact: StepFact): boolean {
@@ -53,48 +106,46 @@ function isCurrent(step: StepState, fact: StepFact): boolean {
 }
 
 interface StepMoment {
-  readonly fact: StepFact
+  readonly fact: Exclude<StepFact, UndoFact>
   readonly at: number
 }
 
-function fitsStep(run: Run, step: StepState, { fact, at }: StepMoment): boolean {
+function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boolean {
   const { kind } = step.compiled
+  const mayStart = goesOn(run) && step.status === 'PENDING' && step.ready
   switch (fact.type) {
     case 'step.started':
-      return mayStart(run, step) && kind === 'task' && !isSpread(step)
+      return mayStart && (kind === 'task' || kind === 'run') && !isSpread(step)
     case 'step.expanded':
-      return mayStart(run, step) && isSpread(step)
+      return mayStart && isSpread(step)
+    case 'step.entered':
+      return mayStart && kind === 'group' && !isSpread(step)
     case 'step.waiting':
-      return mayStart(run, step) && kind === 'wait' && !isSpread(step)
+      return mayStart && kind === 'wait' && !isSpread(step)
     case 'wait.opened':
-      return mayStart(run, step) && kind === 'approval' && !isSpread(step)
+      return (mayStart && kind === 'approval' && !isSpread(step)) || step.recovering
     case 'step.accepted':
-      return isWithAgent(step) && !step.accepted
     case 'step.interrupted':
       return isWithAgent(step) && !step.accepted
     case 'step.succeeded':
-      return isAtWork(step) || (step.status === 'WAITING' && step.waitId === undefined)
+      return isAtWork(step) || (step.status === 'WAITING' && step.wait === undefined)
     case 'step.failed':
       return isAtWork(step) || step.status === 'WAITING' || step.ready
-    case 'step.skipped':
-      return step.status === 'PENDING' && (step.parent === undefined || step.ready)
-    case 'step.cancelled':
-      return run.ending !== undefined || isGivenUp(step)
+    case 'step.round-ended':
+      return step.status === 'EXECUTING' && step.round === fact.round
     case 'step.due':
       return step.duePurpose !== undefined
+    case 'step.recovering':
+    case 'step.abandoned':
+      return step.recovering
     case 'wait.answered':
+    case 'wait.voted':
       return isAsked(step, fact) && !isOverdue(step, at)
-    case 'wait.closed':
+    case 'wait.delegated':
       return isAsked(step, fact)
-    case 'step.refused':
-      return true
+    default:
+      return false
   }
-}
-
-/** Nothing starts in a run that is paused or about to end. */
-function mayStart(run: Run, step: StepState): boolean {
-  const goesOn = run.status === 'EXECUTING' && run.ending === undefined
-  return goesOn && step.status === 'PENDING' && step.ready
 }
 
 /** A step that is spread over a list, and not one of its items. */
@@ -103,22 +154,16 @@ function isSpread(step: StepState): boolean {
 }
 
 function isWithAgent(step: StepState): boolean {
-  return step.status === 'EXECUTING' && step.items === undefined
+  return step.status === 'EXECUTING' && step.items === undefined && step.inner === undefined
 }
 
-/** With an agent, or a fan-out whose items have all settled. */
+/** With an agent; or a fan-out or group in which everything has settled, or which timed out. */
 function isAtWork(step: StepState): boolean {
   return step.status === 'EXECUTING' && (step.items === undefined || step.itemsOpen === 0)
 }
 
-/** An item whose turn had not come when another one failed, and the fan-out with it. */
-function isGivenUp({ parent, attempt, compiled }: StepState): boolean {
-  const isOver = compiled.step.onItemFailure !== 'continue' && (parent?.itemsFailed ?? 0) > 0
-  return isOver && attempt === 0
-}
-
-function isAsked(step: StepState, { waitId }: Pick<WaitAnswered, 'waitId'>): boolean {
-  return step.status === 'WAITING' && step.waitId === waitId
+function isAsked({ status, wait }: StepState, { waitId }: { readonly waitId: string }): boolean {
+  return status === 'WAITING' && wait?.waitId === waitId
 }
 
 /** The deadline has passed, even if nothing has been made of it yet. */
@@ -129,6 +174,9 @@ function isOverdue(step: StepState, at: number): boolean {
 /** What somebody outside reports, and wants to know about if it came too late. */
 function isResult(fact: RunFact): boolean {
   return (
-    fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'wait.answered'
+    fact.type === 'step.succeeded' ||
+    fact.type === 'step.failed' ||
+    fact.type === 'wait.answered' ||
+    fact.type === 'wait.voted'
   )
 }

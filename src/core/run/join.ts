@@ -1,5 +1,5 @@
 import type { Join } from '../plan/plan.ts'
-import type { DependencyCounts } from './run.ts'
+import type { DependencyCounts } from './step-state.ts'
 import type { SkipReason } from './run-event.ts'
 
 export type JoinDecision =

@@ -1,101 +1,134 @@
 import type { Expression } from '../plan/expression.ts'
 import { readableText } from '../plan/text-functions.ts'
 import { openApproval } from './ask.ts'
-import type { Effect } from './effect.ts'
+import { overBudget } from './budget.ts'
 import { record, recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
-import type { SkipReason } from './run-event.ts'
+import type { Run } from './run.ts'
 import { scopeOf } from './scope.ts'
+import type { StepState } from './step-state.ts'
 
 /**
- * Sets a step in motion whose dependencies allow it: skips it, spreads it over its list, asks, or
- * offers it for assignment. In a paused run it only becomes ready.
+ * Sets a step in motion whose dependencies allow it: skips it, spreads it over its list, asks,
+ * opens it, or offers it for assignment. In a paused run it only becomes ready.
  */
 export function makeReady(run: Run, step: StepState, moment: Moment): void {
   step.ready = true
   step.decided = true
-  if (step.attempt === 0) step.attempt = 1
-  if (run.status !== 'EXECUTING' || run.ending !== undefined) return
-  const { when, forEach, whenPerItem } = step.compiled
-  const isSpread = forEach !== undefined && step.parent === undefined
-  if (when !== undefined && step.attempt === 1 && (whenPerItem ? !isSpread : !step.parent)) {
-    const wanted = checkCondition(run, step, { when, effects: moment.effects })
-    if (!wanted) return
+  if (step.tries === 0) {
+    step.tries = 1
+    step.attempt += 1
   }
-  if (isSpread) return spread(run, step, { forEach, effects: moment.effects })
-  offer(run, step, moment)
+  if (!goesOn(run)) return
+  if (step.tries === 1 && step.round === 1 && !isWanted(run, step, moment)) return
+  const { forEach } = step.compiled
+  if (forEach !== undefined && step.parent === undefined) spread(run, step, { forEach, ...moment })
+  else offer(run, step, moment)
 }
 
-interface ConditionOrder {
-  readonly when: Expression
-  readonly effects: Effect[]
+/** Nothing starts in a run that is paused, undone, or about to end. */
+export function goesOn(run: Run): boolean {
+  return run.status === 'EXECUTING' && run.ending === undefined
 }
 
-function checkCondition(run: Run, step: StepState, { when, effects }: ConditionOrder): boolean {
+/** A fan-out is decided as a whole, unless its condition reads the item. */
+function isWanted(run: Run, step: StepState, { effects }: Moment): boolean {
+  const { when, forEach, whenPerItem } = step.compiled
+  const isItem = step.parent !== undefined
+  if (when === undefined || (forEach !== undefined && whenPerItem !== isItem)) return true
   const evaluation = when.evaluate(scopeOf(run, step, [when]))
   if (evaluation.ok && evaluation.value === true) return true
   if (evaluation.ok && evaluation.value === false) {
-    const reason: SkipReason = { type: 'condition', expression: when.source }
+    const reason = { type: 'condition', expression: when.source } as const
     record(effects, { type: 'step.skipped', step: step.id, reason })
     return false
   }
   const reason = evaluation.ok ? 'it is neither true nor false' : evaluation.reason
-  recordExpressionFailure(step, { expression: when.source, reason, effects })
+  recordExpressionFailure(effects, step, { expression: when.source, reason })
   return false
 }
 
-interface SpreadOrder {
+interface Spread extends Moment {
   readonly forEach: Expression
-  readonly effects: Effect[]
 }
 
-function spread(run: Run, step: StepState, { forEach, effects }: SpreadOrder): void {
+function spread(run: Run, step: StepState, { forEach, effects }: Spread): void {
   const evaluation = forEach.evaluate(scopeOf(run, step, [forEach]))
   if (evaluation.ok && Array.isArray(evaluation.value)) {
     record(effects, { type: 'step.expanded', step: step.id, items: evaluation.value })
     return
   }
   const reason = evaluation.ok ? 'it is not a list' : evaluation.reason
-  recordExpressionFailure(step, { expression: forEach.source, reason, effects })
+  recordExpressionFailure(effects, step, { expression: forEach.source, reason })
 }
 
 function offer(run: Run, step: StepState, moment: Moment): void {
-  const { compiled, id, attempt } = step
-  switch (compiled.kind) {
-    case 'task': {
-      const { capability = '', agent } = compiled.step
-      const wish = agent === undefined ? {} : { agent }
-      const { avoid } = step
-      const need = { step: id, attempt, capability, rank: compiled.rank, avoid }
-      moment.effects.push({ type: 'assign-step', ...need, ...wish })
-      return
-    }
+  const { effects } = moment
+  const place = { step: step.id, attempt: step.attempt }
+  switch (step.compiled.kind) {
+    case 'task':
+      return offerTask(run, step, moment)
     case 'approval':
       return openApproval(run, step, moment)
     case 'wait':
       return offerWait(run, step, moment)
-    case 'run':
     case 'group':
-      // Refused by validation until they exist; a run that has one anyway must not hang.
-      recordExpressionFailure(step, {
-        expression: compiled.kind,
-        reason: 'this version cannot run it',
-        effects: moment.effects,
+      return record(effects, { type: 'step.entered', ...place })
+    case 'run':
+      return record(effects, {
+        type: 'step.started',
+        ...place,
+        agent: 'skein',
+        idempotent: true,
       })
   }
 }
 
+function offerTask(run: Run, step: StepState, { effects }: Moment): void {
+  const breach = overBudget(run)
+  if (breach !== undefined) return record(effects, { type: 'run.paused', reason: breach })
+  const { compiled, id, attempt, avoid } = step
+  const mutex = mutexOf(run, step)
+  if (mutex?.ok === false) {
+    const expression = compiled.step.mutex ?? ''
+    return recordExpressionFailure(effects, step, { expression, reason: mutex.reason })
+  }
+  step.mutex = mutex === undefined ? undefined : readableText(mutex.value)
+  const agent = step.reassigned ?? compiled.step.agent
+  effects.push({
+    type: 'assign-step',
+    step: id,
+    attempt,
+    capability: compiled.step.capability ?? '',
+    rank: compiled.rank,
+    avoid,
+    ...(agent !== undefined && { agent }),
+    ...(step.mutex !== undefined && { mutex: step.mutex }),
+  })
+}
+
+function mutexOf(run: Run, step: StepState): ReturnType<Expression['evaluate']> | undefined {
+  const { mutex } = step.compiled
+  return mutex?.evaluate(scopeOf(run, step, [mutex]))
+}
+
 function offerWait(run: Run, step: StepState, { at, effects }: Moment): void {
-  const { until } = step.compiled
-  let dueAt = at + (step.compiled.step.wait?.delayMs ?? 0)
-  if (until !== undefined) {
-    const evaluation = until.evaluate(scopeOf(run, step, [until]))
+  const { waitUntil } = step.compiled
+  const { signal, delayMs } = step.compiled.step.wait ?? {}
+  const place = { step: step.id, attempt: step.attempt }
+  if (signal !== undefined) {
+    const { timeoutMs } = step.compiled.step
+    const limit = timeoutMs === undefined ? {} : { dueAt: at + timeoutMs }
+    return record(effects, { type: 'step.waiting', ...place, signal, ...limit })
+  }
+  let dueAt = at + (delayMs ?? 0)
+  if (waitUntil !== undefined) {
+    const evaluation = waitUntil.evaluate(scopeOf(run, step, [waitUntil]))
     dueAt = evaluation.ok ? Date.parse(readableText(evaluation.value)) : Number.NaN
     if (Number.isNaN(dueAt)) {
       const reason = evaluation.ok ? 'it is not a timestamp' : evaluation.reason
-      return recordExpressionFailure(step, { expression: until.source, reason, effects })
+      return recordExpressionFailure(effects, step, { expression: waitUntil.source, reason })
     }
   }
-  record(effects, { type: 'step.waiting', step: step.id, attempt: step.attempt, dueAt })
+  record(effects, { type: 'step.waiting', ...place, dueAt })
 }

@@ -1,8 +1,10 @@
 import type { Effect } from './effect.ts'
-import { makeReady } from './ready.ts'
+import { goesOn, makeReady } from './ready.ts'
 import { record } from './record.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
 import { isFinished, isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
+import { recoverUndo } from './undo.ts'
 
 /**
  * What a run that was loaded from the journal still needs: timers set again, ready steps offered,
@@ -26,9 +28,8 @@ export function recoverRun(
     effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
   }
   for (const step of run.steps.values()) {
-    if (!isSettled(step.status)) {
-      recoverStep(run, step, { at, effects, isUnderWay })
-    }
+    if (run.status === 'COMPENSATING') recoverUndo(step, effects)
+    if (!isSettled(step.status)) recoverStep(run, step, { at, effects, isUnderWay })
   }
   return effects
 }
@@ -41,13 +42,21 @@ interface Recovery {
 
 function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
   const { at, effects, isUnderWay } = recovery
+  const { id, attempt, status } = step
   if (step.dueAt !== undefined) {
-    effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: step.dueAt })
+    effects.push({ type: 'set-timer', step: id, attempt, at: step.dueAt })
   }
-  if (isUnderWay(step.id, step.attempt)) return
-  if (step.status === 'EXECUTING' && !step.accepted && step.items === undefined) {
-    record(effects, { type: 'step.interrupted', step: step.id, attempt: step.attempt })
-  } else if (step.status === 'PENDING' && step.ready && run.status === 'EXECUTING') {
+  if (isUnderWay(id, attempt)) return
+  if (step.recovering) {
+    const error = step.error ?? { code: 'STEP_FAILED', message: 'it failed' }
+    if (status !== 'WAITING') {
+      effects.push({ type: 'recover-step', step: id, attempt, error, tried: step.avoid })
+    }
+    return
+  }
+  const isWithAgent = step.items === undefined && step.inner === undefined
+  if (status === 'EXECUTING' && !step.accepted && isWithAgent) {
+    record(effects, { type: 'step.interrupted', step: id, attempt })
+  } else if (status === 'PENDING' && step.ready && goesOn(run))
     makeReady(run, step, { at, effects })
-  }
 }

@@ -1,5 +1,6 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
+import type { PlanChange } from '../plan/plan-change.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RunStatus } from './status.ts'
 
@@ -10,24 +11,59 @@ export interface Failure {
   readonly retryable?: boolean
 }
 
+/** What a step has used. Units: US dollars; tokens. */
+export interface Usage {
+  readonly usd?: number
+  readonly tokens?: number
+}
+
 /**
  * Facts about one run, in the order they became durable. `at` is milliseconds since 1970, `actor`
  * who caused it (`user:ada`, `agent:github`, `engine`).
  *
- * `step` names a step instance: `id`, or `id[3]` for an item of a fan-out. `attempt` is the fencing
- * token: a fact about an attempt that is no longer the current one changes nothing.
+ * `step` names a step instance: `id`, `id[3]` for an item of a fan-out, `group.inner` for a nested
+ * step. `attempt` is the fencing token: a fact about an attempt that is no longer the current one
+ * changes nothing.
  */
 export type RunEvent = { readonly at: number; readonly actor?: string } & RunFact
 
-export type RunFact =
+export type RunFact = RunLevelFact | StepFact
+
+/** Facts about the run as a whole. */
+export type RunLevelFact =
   | RunCreated
   | { readonly type: 'run.started' }
   | { readonly type: 'run.paused'; readonly reason?: string }
   | { readonly type: 'run.resumed'; readonly reason?: string }
   /** Someone asked for the end of the run. */
   | { readonly type: 'run.cancelled'; readonly reason?: string }
-  /** The last fact of a run. */
+  /** A finished run goes on, because somebody changed what became of one of its steps. */
+  | { readonly type: 'run.reopened'; readonly reason: string }
+  /** What was done is being undone. */
+  | { readonly type: 'run.compensating'; readonly reason: string }
+  /** The deadline of the run has come. */
+  | { readonly type: 'run.due' }
+  /** The last fact of a run, unless it is reopened. */
   | RunFinished
+  /** Somebody sent a signal, which steps may wait for. */
+  | { readonly type: 'signal.received'; readonly name: string; readonly data: Json }
+  | PlanModified
+  /** Somebody wants the plan changed, and somebody else has to agree. */
+  | {
+      readonly type: 'modification.requested'
+      readonly modificationId: string
+      readonly baseRevision: number
+      readonly changes: readonly PlanChange[]
+      readonly reason: string
+    }
+  | {
+      readonly type: 'modification.rejected'
+      readonly modificationId: string
+      readonly reason: string
+    }
+
+/** Facts about one step. */
+export type StepFact =
   | StepStarted
   /** The agent took the step and will report its result later, under its token. */
   | { readonly type: 'step.accepted'; readonly step: string; readonly attempt: number }
@@ -36,20 +72,17 @@ export type RunFact =
   /** The engine that ran the attempt is gone; whether the agent did it is not known. */
   | { readonly type: 'step.interrupted'; readonly step: string; readonly attempt: number }
   | { readonly type: 'step.skipped'; readonly step: string; readonly reason: SkipReason }
-  /** Nobody needs the step any more: its run was cancelled, or its fan-out has failed. */
+  /** Nobody needs the step any more, or somebody stopped it. */
   | { readonly type: 'step.cancelled'; readonly step: string; readonly reason: string }
-  /** A step that waits for a moment. */
-  | {
-      readonly type: 'step.waiting'
-      readonly step: string
-      readonly attempt: number
-      readonly dueAt: number
-    }
+  | StepWaiting
   /** A fan-out step evaluated its list; its items are steps `id[0]` to `id[count - 1]`. */
   | { readonly type: 'step.expanded'; readonly step: string; readonly items: readonly Json[] }
+  /** A group opened; its nested steps are `id.inner`. */
+  | { readonly type: 'step.entered'; readonly step: string; readonly attempt: number }
+  /** A round of a repeated step is over, and another one follows unless it is done. */
+  | RoundEnded
   /** A timer that the core asked for has rung. */
   | { readonly type: 'step.due'; readonly step: string; readonly attempt: number }
-  | { readonly type: 'run.due' }
   /** A result came for an attempt that is no longer current. On record, without effect. */
   | {
       readonly type: 'step.refused'
@@ -57,10 +90,64 @@ export type RunFact =
       readonly attempt: number
       readonly reason: string
     }
+  /** Another way is looked for after the last attempt failed, one rung of the ladder at a time. */
+  | {
+      readonly type: 'step.recovering'
+      readonly step: string
+      readonly attempt: number
+      readonly rung: RecoveryRung
+      readonly agent?: string
+      readonly detail: string
+    }
+  /** No rung of the ladder helped. */
+  | { readonly type: 'step.abandoned'; readonly step: string; readonly attempt: number }
+  /** Somebody said what the step's outcome is. */
+  | {
+      readonly type: 'step.completed-by-hand'
+      readonly step: string
+      readonly output: Json
+      readonly reason: string
+    }
+  /** Somebody had a settled step done again, and all that depends on it. */
+  | { readonly type: 'step.rerun'; readonly step: string; readonly reason: string }
   | WaitOpened
   | WaitAnswered
+  | WaitVoted
+  /** Others are asked: somebody handed the question on, or the deadline did. */
+  | {
+      readonly type: 'wait.delegated'
+      readonly step: string
+      readonly waitId: string
+      readonly assignees: readonly string[]
+      readonly by: string
+      readonly dueAt?: number
+    }
+  /** An earlier answer was changed; what depends on it is done again. */
+  | WaitChanged
   /** Nobody needs the answer any more. */
   | { readonly type: 'wait.closed'; readonly step: string; readonly waitId: string }
+  | UndoFact
+
+/** Facts about undoing a step. `attempt` counts the attempts to undo it. */
+export type UndoFact =
+  | {
+      readonly type: 'undo.started'
+      readonly step: string
+      readonly attempt: number
+      readonly agent: string
+      readonly idempotent?: true
+    }
+  | { readonly type: 'undo.succeeded'; readonly step: string; readonly attempt: number }
+  /** The engine that ran the attempt is gone; whether the agent did it is not known. */
+  | { readonly type: 'undo.interrupted'; readonly step: string; readonly attempt: number }
+  | {
+      readonly type: 'undo.failed'
+      readonly step: string
+      readonly attempt: number
+      readonly error: Failure
+    }
+
+export type RecoveryRung = 'agent' | 'path' | 'replan' | 'ask' | 'compensate'
 
 export interface RunCreated {
   readonly type: 'run.created'
@@ -70,12 +157,31 @@ export interface RunCreated {
   readonly plan: Plan
   readonly inputs: JsonObject
   /** Links to what asked for this run; ids of records. */
-  readonly cause?: {
-    readonly analysisId?: string
-    readonly decisionId?: string
-    readonly messageId?: string
-    readonly conversationId?: string
-  }
+  readonly cause?: RunCause
+  /** Steps that are taken over from another run, settled as they were there. */
+  readonly adopted?: readonly AdoptedStep[]
+}
+
+export interface RunCause {
+  readonly analysisId?: string
+  readonly decisionId?: string
+  readonly messageId?: string
+  readonly conversationId?: string
+  /** The run and step that this is a sub-run of. */
+  readonly parentRunId?: string
+  readonly parentStep?: string
+  /** The run that this was forked from, and at which journal position. */
+  readonly forkedFrom?: string
+  readonly forkedAt?: number
+}
+
+export interface AdoptedStep {
+  readonly step: string
+  readonly status: 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED'
+  readonly output?: Json
+  readonly error?: Failure
+  readonly skipReason?: SkipReason
+  readonly rejected?: true
 }
 
 export interface RunFinished {
@@ -83,6 +189,16 @@ export interface RunFinished {
   readonly status: RunStatus
   readonly output?: Json
   readonly error?: Failure
+}
+
+/** The plan was changed while it runs. `revision` is the one it has from here on. */
+export interface PlanModified {
+  readonly type: 'plan.modified'
+  readonly modificationId: string
+  readonly revision: number
+  readonly changes: readonly PlanChange[]
+  readonly plan: Plan
+  readonly reason: string
 }
 
 export interface StepStarted {
@@ -101,6 +217,7 @@ export interface StepSucceeded {
   readonly output: Json
   readonly entities?: readonly Entity[]
   readonly relationships?: readonly EntityRelationship[]
+  readonly usage?: Usage
 }
 
 export interface StepFailed {
@@ -108,6 +225,24 @@ export interface StepFailed {
   readonly step: string
   readonly attempt: number
   readonly error: Failure
+  readonly usage?: Usage
+}
+
+/** A step waits for a moment, or for a signal. */
+export interface StepWaiting {
+  readonly type: 'step.waiting'
+  readonly step: string
+  readonly attempt: number
+  readonly dueAt?: number
+  readonly signal?: string
+}
+
+export interface RoundEnded {
+  readonly type: 'step.round-ended'
+  readonly step: string
+  readonly attempt: number
+  readonly round: number
+  readonly done: boolean
 }
 
 export type SkipReason =
@@ -116,6 +251,7 @@ export type SkipReason =
   | { readonly type: 'dependency-failed'; readonly step: string }
   | { readonly type: 'rejected'; readonly step: string }
   | { readonly type: 'join-unmet' }
+  | { readonly type: 'by-hand'; readonly reason: string }
 
 export interface WaitOpened {
   readonly type: 'wait.opened'
@@ -125,11 +261,12 @@ export interface WaitOpened {
   readonly question: string
   readonly form?: JsonSchema
   readonly assignees?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly quorum?: number
   readonly dueAt?: number
 }
 
-export interface WaitAnswered {
-  readonly type: 'wait.answered'
+interface Answer {
   readonly step: string
   readonly attempt: number
   readonly waitId: string
@@ -137,4 +274,17 @@ export interface WaitAnswered {
   readonly data?: Json
   readonly comment?: string
   readonly by: string
+}
+
+export interface WaitAnswered extends Answer {
+  readonly type: 'wait.answered'
+}
+
+/** One of several answers that are needed. */
+export interface WaitVoted extends Answer {
+  readonly type: 'wait.voted'
+}
+
+export interface WaitChanged extends Answer {
+  readonly type: 'wait.changed'
 }

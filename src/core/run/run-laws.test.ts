@@ -50,13 +50,15 @@ function plain(run: Run): unknown {
     compiled: step.compiled.index,
     parent: step.parent?.id,
     items: step.items?.map(({ id }) => id),
+    frame: step.frame.owner?.id,
+    inner: step.inner?.steps.map(({ id }) => id),
   }))
-  const { compiled: _, root, steps: __, failedStep, ...rest } = run
-  return { ...rest, root: root.map(({ id }) => id), steps, failedStep: failedStep?.id }
+  const { compiled: _, frame, steps: __, ...rest } = run
+  return { ...rest, root: frame.steps.map(({ id }) => id), open: frame.open, steps }
 }
 
 function endsOf(run: Run): { [id: string]: string } {
-  const ends = run.root.map((step): [string, string] => {
+  const ends = run.frame.steps.map((step): [string, string] => {
     const blocked = step.status === 'SKIPPED' && step.skipReason?.type === 'dependency-failed'
     return [step.id, blocked ? 'blocked' : step.status]
   })
@@ -142,9 +144,9 @@ describe('every step', () => {
   test('that needs a failed one never runs, and those that do not need it do', () => {
     holds((one) => {
       const { run } = drive(one, { duplicates: 10 })
-      for (const step of run.root) {
+      for (const step of run.frame.steps) {
         if (step.compiled.join !== 'all') continue
-        const needs = step.compiled.dependencies.flatMap((index) => run.root[index] ?? [])
+        const needs = step.compiled.dependencies.flatMap((index) => run.frame.steps[index] ?? [])
         if (needs.some((need) => isHarmful(run, need))) {
           expect(step.status).toBe('SKIPPED')
           expect(step.startedAt).toBeUndefined()
@@ -174,9 +176,9 @@ describe('every step', () => {
   test('of a fan-out runs within its limit, and gives its output in its place', () => {
     holds((one) => {
       const { run } = drive(one, { pauses: 5 }, (now) => {
-        for (const step of now.root) expectWithinLimit(step)
+        for (const step of now.frame.steps) expectWithinLimit(step)
       })
-      for (const step of run.root) {
+      for (const step of run.frame.steps) {
         if (step.items === undefined || step.status !== 'COMPLETED') continue
         expect(step.output).toEqual(step.items.map((item) => item.output ?? null))
       }
@@ -226,7 +228,7 @@ function isHarmful(run: Run, step: StepState): boolean {
 }
 
 function expectJoinMet(run: Run, { compiled }: StepState): void {
-  const needs = compiled.dependencies.flatMap((index) => run.root[index] ?? [])
+  const needs = compiled.dependencies.flatMap((index) => run.frame.steps[index] ?? [])
   const completed = needs.filter((need) => need.status === 'COMPLETED' && !need.rejected).length
   const { join } = compiled
   if (join === 'all' || join === 'settled') {
@@ -246,8 +248,8 @@ function expectWithinLimit({ items = [], compiled }: StepState): void {
 }
 
 function expectSound(run: Run): void {
-  const open = run.root.filter(({ status }) => !isSettled(status)).length
-  expect(run.openSteps).toBe(open)
+  const open = run.frame.steps.filter(({ status }) => !isSettled(status)).length
+  expect(run.frame.open).toBe(open)
   for (const step of run.steps.values()) {
     const { waiting } = step.dependencies
     expect(waiting).toBeGreaterThanOrEqual(0)

@@ -1,11 +1,17 @@
+import { cancelStep } from './cancel.ts'
 import { concludeRun } from './ending.ts'
 import { settleItem } from './fan-out.ts'
+import { concludeGroup } from './group.ts'
 import { decideJoin } from './join.ts'
+import { countOutcome } from './outcome.ts'
 import { makeReady } from './ready.ts'
 import { record } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
+import type { Frame, Run } from './run.ts'
+import { isSettled } from './status.ts'
 import type { StepStatus } from './status.ts'
+import type { StepState } from './step-state.ts'
+import { concludeUndoing } from './undo.ts'
 
 /** Settles a step and lets what depends on it know. */
 export function settle(
@@ -17,58 +23,62 @@ export function settle(
   step.status = status
   step.ready = false
   step.decided = true
+  step.recovering = false
   step.completedAt = at
   if (step.dueAt !== undefined) {
     step.dueAt = undefined
     step.duePurpose = undefined
     effects.push({ type: 'clear-timer', step: step.id })
   }
-  if (step.parent !== undefined) {
-    settleItem(run, { item: step, fanOut: step.parent }, { at, effects })
+  if (step.parent === undefined) settleInFrame(run, step, { at, effects })
+  else settleItem(run, { item: step, fanOut: step.parent }, { at, effects })
+}
+
+function settleInFrame(run: Run, step: StepState, moment: Moment): void {
+  const { frame } = step
+  frame.open -= 1
+  for (const index of step.compiled.dependents) {
+    const dependent = frame.steps[index]
+    if (dependent === undefined) continue
+    dependent.dependencies.waiting -= 1
+    countOutcome(run, dependent.dependencies, step)
+    decide(run, dependent, moment)
+  }
+  if (frame.open === 0) concludeFrame(run, frame, moment)
+}
+
+function concludeFrame(run: Run, frame: Frame, { effects }: Moment): void {
+  if (frame.owner !== undefined) concludeGroup(run, frame.owner, effects)
+  else if (run.status === 'COMPENSATING') concludeUndoing(run, effects)
+  else concludeRun(run, effects)
+}
+
+/** Decides what becomes of a step, now that another of its dependencies has settled. */
+export function decide(run: Run, step: StepState, moment: Moment): void {
+  if (step.decided || run.ending !== undefined) return
+  const { join, step: planned } = step.compiled
+  const decision = decideJoin(join, step.dependencies)
+  if (decision.type === 'undecided') return
+  if (decision.type === 'skip') {
+    step.decided = true
+    record(moment.effects, { type: 'step.skipped', step: step.id, reason: decision.reason })
     return
   }
-  run.openSteps -= 1
-  if (failsRun(run, step)) run.failedStep ??= step
-  for (const index of step.compiled.dependents) {
-    const dependent = run.root[index]
-    if (dependent !== undefined) countDependency(run, { dependent, step }, { at, effects })
+  if (planned.onRest === 'cancel') cancelRest(step, moment)
+  makeReady(run, step, moment)
+}
+
+/** Cancels what only this step waited for, as enough of it is there. */
+function cancelRest(step: StepState, moment: Moment): void {
+  const { steps } = step.frame
+  for (const index of step.compiled.dependencies) {
+    const dependency = steps[index]
+    if (dependency === undefined || isSettled(dependency.status)) continue
+    const others = dependency.compiled.dependents.filter((other) => steps[other]?.decided === false)
+    const isNeeded = others.some((other) => steps[other] !== step)
+    if (isNeeded) continue
+    cancelStep(dependency, `${step.id} no longer needs it`, moment.effects)
+    dependency.decided = true
+    cancelRest(dependency, moment)
   }
-  if (run.openSteps === 0) concludeRun(run, effects)
-}
-
-function failsRun(run: Run, step: StepState): boolean {
-  return (
-    step.status === 'FAILED' &&
-    step.compiled.step.optional !== true &&
-    run.compiled.plan.policy?.onFailure !== 'continue'
-  )
-}
-
-function countDependency(
-  run: Run,
-  { dependent, step }: { readonly dependent: StepState; readonly step: StepState },
-  moment: Moment,
-): void {
-  const counts = dependent.dependencies
-  counts.waiting -= 1
-  if (failsRun(run, step) || isBlocked(step)) {
-    counts.failed += 1
-    const { skipReason } = step
-    const cause = skipReason?.type === 'dependency-failed' ? skipReason.step : step.id
-    if (counts.failed === 1) counts.cause = cause
-  } else if (step.rejected) {
-    counts.rejected += 1
-    counts.cause ??= step.id
-  } else if (step.status === 'COMPLETED') counts.completed += 1
-  if (dependent.decided || run.ending !== undefined) return
-  const decision = decideJoin(dependent.compiled.join, counts)
-  if (decision.type === 'undecided') return
-  if (decision.type === 'ready') return makeReady(run, dependent, moment)
-  dependent.decided = true
-  record(moment.effects, { type: 'step.skipped', step: dependent.id, reason: decision.reason })
-}
-
-/** Skipped because something before it failed, so that its own dependents must not run either. */
-function isBlocked(step: StepState): boolean {
-  return step.skipReason?.type === 'dependency-failed' && step.compiled.step.optional !== true
 }

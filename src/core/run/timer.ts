@@ -1,9 +1,11 @@
 import { SkeinError } from '../errors.ts'
 import { expireWait } from './answer.ts'
+import { cancelStep, insideOf, stopWork } from './cancel.ts'
 import { makeReady } from './ready.ts'
-import { record } from './record.ts'
+import { record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
+import type { StepState } from './step-state.ts'
 
 /** A step's timer has rung: what it was set for happens now. */
 export function ringStep(run: Run, step: StepState, moment: Moment): void {
@@ -19,6 +21,7 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
   step.duePurpose = undefined
   switch (purpose) {
     case 'retry':
+    case 'round':
       return makeReady(run, step, moment)
     case 'timeout':
       return expireAttempt(step, moment)
@@ -33,11 +36,10 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
 }
 
 function expireAttempt(step: StepState, { effects }: Moment): void {
-  const place = { step: step.id, attempt: step.attempt }
   const timeoutMs = step.compiled.step.timeoutMs ?? 0
   const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
+  for (const inner of insideOf(step)) cancelStep(inner, message, effects)
+  stopWork(step, effects)
   // Whether the agent did it is not known, so only a retry policy has it tried again.
-  const error = { code, message }
-  effects.push({ type: 'cancel-step', ...place })
-  record(effects, { type: 'step.failed', ...place, error })
+  recordFailure(effects, step, { code, message })
 }

@@ -9,21 +9,20 @@
  * 4. What follows by itself (a skip, the end) is a fact too, recorded in the same commit.
  * 5. A step starts at most once an attempt, and only when its dependencies allow it.
  */
-import { SkeinError } from '../errors.ts'
-import { isJsonObject } from '../json.ts'
-import { answerWait } from './answer.ts'
-import { openWait } from './ask.ts'
-import { cancelRun, finishRun } from './ending.ts'
+import { startBesideAdopted } from './adopt.ts'
+import { cancelRun, concludeRun, finishRun } from './ending.ts'
 import type { Effect } from './effect.ts'
-import { failStep, interruptStep } from './failure.ts'
 import { fitnessOf } from './fitness.ts'
-import { expandStep } from './fan-out.ts'
+import { modifyRun } from './modify.ts'
 import { makeReady } from './ready.ts'
-import type { Run, StepState } from './run.ts'
-import type { RunEvent, StepStarted } from './run-event.ts'
-import { scopeOf } from './scope.ts'
-import { settle } from './settle.ts'
-import { ringStep } from './timer.ts'
+import { failureOf } from './record.ts'
+import type { Moment } from './record.ts'
+import type { Run } from './run.ts'
+import type { RunEvent, RunLevelFact } from './run-event.ts'
+import { applyToStep } from './step-transition.ts'
+import { overBudget } from './budget.ts'
+import { beginUndoing } from './undo.ts'
+import { receiveSignal } from './waiting.ts'
 
 export interface Transition {
   readonly run: Run
@@ -38,162 +37,77 @@ export interface Transition {
  */
 export function transition(run: Run, event: RunEvent): Transition {
   const effects: Effect[] = []
-  if (fitnessOf(run, event, event.at) === 'fits') apply(run, event, effects)
+  if (fitnessOf(run, event, event.at) === 'fits') apply(run, event, { at: event.at, effects })
   return { run, effects }
 }
 
-function apply(run: Run, event: RunEvent, effects: Effect[]): void {
+function apply(run: Run, event: RunEvent, moment: Moment): void {
+  if ('step' in event) {
+    const step = run.steps.get(event.step)
+    if (step !== undefined) applyToStep(run, step, { event, ...moment })
+  } else applyToRun(run, event, moment)
+}
+
+function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, moment: Moment): void {
   switch (event.type) {
     case 'run.created':
-    case 'step.refused':
-    case 'wait.closed':
+    case 'modification.requested':
+    case 'modification.rejected':
       return
     case 'run.started':
-      return startRun(run, event.at, effects)
+      return startRun(run, moment)
     case 'run.paused':
       run.status = 'PAUSED'
       return
     case 'run.resumed':
-      return resume(run, event.at, effects)
+      return resumeRun(run, moment)
     case 'run.cancelled':
-      return cancelRun(run, { status: 'CANCELLED' }, effects)
+      return cancelRun(run, { status: 'CANCELLED' }, moment.effects)
+    case 'run.reopened':
+      return reopenRun(run)
+    case 'run.compensating':
+      return beginUndoing(run, event.reason, moment)
     case 'run.due':
-      return expireRun(run, event.at, effects)
+      return expireRun(run, moment.effects)
     case 'run.finished':
       return finishRun(run, event)
-    default:
-      return applyToStep(run, event, effects)
+    case 'signal.received':
+      return receiveSignal(run, event, moment.effects)
+    case 'plan.modified':
+      return modifyRun(run, { event, ...moment })
   }
 }
 
-type StepEvent = Extract<RunEvent, { readonly step: string }>
-
-function applyToStep(run: Run, event: StepEvent, effects: Effect[]): void {
-  const step = run.steps.get(event.step)
-  if (step === undefined) return
-  switch (event.type) {
-    case 'step.started':
-      return startStep(run, step, { event, effects })
-    case 'step.accepted':
-      step.accepted = true
-      return
-    case 'step.succeeded':
-      step.output = event.output
-      step.entities = event.entities
-      step.relationships = event.relationships
-      return settle(run, step, { status: 'COMPLETED', at: event.at, effects })
-    case 'step.failed':
-      return failStep(run, step, { error: event.error, at: event.at, effects })
-    case 'step.interrupted':
-      return interruptStep(run, step, { at: event.at, effects })
-    case 'step.skipped':
-      step.skipReason = event.reason
-      return settle(run, step, { status: 'SKIPPED', at: event.at, effects })
-    case 'step.cancelled':
-      step.cancelReason = event.reason
-      return settle(run, step, { status: 'CANCELLED', at: event.at, effects })
-    case 'step.waiting':
-      return waitUntil(step, event.dueAt, effects)
-    case 'step.expanded':
-      return expandStep(run, step, { items: event.items, at: event.at, effects })
-    case 'step.due':
-      return ringStep(run, step, { at: event.at, effects })
-    case 'wait.opened':
-      return openWait(step, event, effects)
-    case 'wait.answered':
-      return answerWait(run, step, { event, effects })
-    case 'step.refused':
-    case 'wait.closed':
-      return
-  }
-}
-
-function startRun(run: Run, at: number, effects: Effect[]): void {
+function startRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
-  run.startedAt = at
+  run.startedAt = moment.at
   const deadlineMs = run.compiled.plan.policy?.deadlineMs
   if (deadlineMs !== undefined) {
-    run.dueAt = at + deadlineMs
-    effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
+    run.dueAt = moment.at + deadlineMs
+    moment.effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
   }
-  for (const step of run.root) {
-    if (step.compiled.dependencies.length === 0) makeReady(run, step, { at, effects })
-  }
+  startBesideAdopted(run, moment)
+  if (run.frame.open === 0) concludeRun(run, moment.effects)
 }
 
-function resume(run: Run, at: number, effects: Effect[]): void {
+function resumeRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
+  while (overBudget(run) !== undefined) run.budgetsGranted += 1
   for (const step of run.steps.values()) {
-    if (step.ready && step.status === 'PENDING') makeReady(run, step, { at, effects })
+    if (step.ready && step.status === 'PENDING') makeReady(run, step, moment)
   }
 }
 
-function expireRun(run: Run, at: number, effects: Effect[]): void {
-  if (run.dueAt !== undefined && at < run.dueAt) {
-    // The clock has been set back since the timer rang.
-    effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
-    return
-  }
+function reopenRun(run: Run): void {
+  run.status = 'EXECUTING'
+  run.completedAt = undefined
+  run.output = undefined
+  run.error = undefined
+  run.ending = undefined
+}
+
+function expireRun(run: Run, effects: Effect[]): void {
   const deadlineMs = run.compiled.plan.policy?.deadlineMs ?? 0
-  const { code, message } = new SkeinError('RUN_TIMED_OUT', { deadlineMs })
-  cancelRun(run, { status: 'FAILED', error: { code, message, retryable: false } }, effects)
-}
-
-interface StartOrder {
-  readonly event: StepStarted & { readonly at: number }
-  readonly effects: Effect[]
-}
-
-function startStep(run: Run, step: StepState, { event, effects }: StartOrder): void {
-  step.status = 'EXECUTING'
-  step.ready = false
-  step.accepted = false
-  step.agent = event.agent
-  step.idempotent = event.idempotent === true
-  step.startedAt = event.at
-  const { inputs } = step.compiled
-  const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
-  if (!resolved.ok || !isJsonObject(resolved.value)) {
-    const reason = resolved.ok ? 'inputs must be an object' : resolved.reason
-    return refuseToStart(step, reason, effects)
-  }
-  const { timeoutMs, capability } = step.compiled.step
-  if (timeoutMs !== undefined) {
-    step.dueAt = event.at + timeoutMs
-    step.duePurpose = 'timeout'
-    const timer = { step: step.id, attempt: step.attempt, at: step.dueAt }
-    effects.push({ type: 'set-timer', ...timer })
-  }
-  effects.push({
-    type: 'send-step',
-    step: step.id,
-    attempt: step.attempt,
-    agent: event.agent,
-    capability: capability ?? '',
-    inputs: resolved.value,
-    idempotencyKey: `${run.id}:${step.id}`,
-    ...(step.dueAt !== undefined && { deadline: step.dueAt }),
-  })
-}
-
-function refuseToStart(step: StepState, reason: string, effects: Effect[]): void {
-  effects.push({ type: 'cancel-step', step: step.id, attempt: step.attempt })
-  const { code, message } = new SkeinError('EXPRESSION_FAILED', { expression: 'inputs', reason })
-  effects.push({
-    type: 'record',
-    fact: {
-      type: 'step.failed',
-      step: step.id,
-      attempt: step.attempt,
-      error: { code, message, retryable: false },
-    },
-  })
-}
-
-function waitUntil(step: StepState, dueAt: number, effects: Effect[]): void {
-  step.status = 'WAITING'
-  step.ready = false
-  step.dueAt = dueAt
-  step.duePurpose = 'delay'
-  effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: dueAt })
+  const error = failureOf('RUN_TIMED_OUT', { deadlineMs })
+  cancelRun(run, { status: 'FAILED', error }, effects)
 }

@@ -13,15 +13,16 @@
  *    the front door, and is taken or refused by what the journal says.
  */
 import { SkeinError } from '../../core/errors.ts'
-import type { Effect } from '../../core/run/effect.ts'
+import { invariant } from '../../core/invariant.ts'
+import type { AssignStep, Effect } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import { recoverRun } from '../../core/run/recover.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { AssignStep, Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
+import type { Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
 import type { Store } from '../../ports/store.ts'
 import { commitTurns } from './commit-turns.ts'
 import type { TurnOutcome } from './commit-turns.ts'
@@ -87,12 +88,20 @@ export class InProcessEngine implements Engine {
     return run
   }
 
-  async deliver(runId: string, fact: RunFact, actor: string): Promise<Delivery> {
+  async deliver(
+    runId: string,
+    facts: RunFact | readonly RunFact[],
+    actor: string,
+  ): Promise<Delivery> {
     this.#refuseWhenClosed()
     const found = await this.#live(runId)
     const live = this.#runs.get(runId) ?? found
     live.gone = false
     this.#runs.set(runId, live)
+    const all = 'type' in facts ? [facts] : facts
+    const fact = all.at(-1)
+    invariant(fact !== undefined, 'something is delivered')
+    for (const before of all.slice(0, -1)) this.#post(live, { fact: before, actor })
     const delivery = await this.#postAndWait(live, fact, actor)
     if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {
       this.#slots.land(live, fact, outcomeOf(fact))
@@ -112,6 +121,11 @@ export class InProcessEngine implements Engine {
     }
   }
 
+  async loadAt(runId: string, position: number): Promise<Run> {
+    const { store, organization } = this.#options
+    return (await loadRun(store, { organization, runId, position })).run
+  }
+
   async whenFinished(runId: string): Promise<Run> {
     const live = await this.#live(runId)
     if (isFinished(live.run.status) && live.mailbox.length === 0 && !this.#runs.has(runId)) {
@@ -122,7 +136,7 @@ export class InProcessEngine implements Engine {
   }
 
   async recover(): Promise<number> {
-    const status = ['APPROVED', 'EXECUTING', 'PAUSED']
+    const status = ['APPROVED', 'EXECUTING', 'PAUSED', 'COMPENSATING']
     const records = await this.#options.store.scanRecords({ kind: 'run', status })
     const own = records.filter(({ organization }) => organization === this.#options.organization)
     for (const { id } of own) {
@@ -297,6 +311,14 @@ export class InProcessEngine implements Engine {
     switch (effect.type) {
       case 'send-step':
         return this.#slots.send(live, effect)
+      case 'start-run':
+        return this.#slots.startRun(live, effect)
+      case 'recover-step': {
+        const capability = live.run.steps.get(effect.step)?.compiled.step.capability ?? ''
+        return this.#options.worker.recover({ ...effect, runId, capability }, (fact) =>
+          this.#post(live, { fact, actor: 'engine' }),
+        )
+      }
       case 'cancel-step':
         return this.#slots.cancel(live, effect)
       case 'set-timer': {

@@ -46,10 +46,12 @@ export function createLiveRun(run: Run, seq: number): LiveRun {
 export interface StepAttempt {
   readonly step: string
   readonly attempt: number
+  /** An attempt to undo it. */
+  readonly undo?: true
 }
 
-export function flightKey({ step, attempt }: StepAttempt): string {
-  return `${step}#${attempt}`
+export function flightKey({ step, attempt, undo }: StepAttempt): string {
+  return undo === true ? `undo ${step}#${attempt}` : `${step}#${attempt}`
 }
 
 /** Something of it is not durable yet, or with an agent that will report it to this process. */

@@ -1,5 +1,5 @@
 import { SkeinError } from '../../core/errors.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
@@ -9,6 +9,8 @@ import type { LiveRun } from './live-run.ts'
 interface RunKey {
   readonly organization: string
   readonly runId: string
+  /** As it stood after this position of the journal; without it, as it is now. */
+  readonly position?: number
 }
 
 export function runStream(runId: string): string {
@@ -16,14 +18,18 @@ export function runStream(runId: string): string {
 }
 
 /** Rebuilds a run from its events. Errors: `RUN_NOT_FOUND`. */
-export async function loadRun(store: Store, { organization, runId }: RunKey): Promise<LiveRun> {
+export async function loadRun(
+  store: Store,
+  { organization, runId, position = Number.POSITIVE_INFINITY }: RunKey,
+): Promise<LiveRun> {
   const stream = runStream(runId)
   let live: LiveRun | undefined
   for (;;) {
     const afterSeq = live?.seq ?? 0
     const events = await store.readStream({ organization, stream, afterSeq, limit: pageSize })
-    for (const event of events) live = replay(runId, live, event)
-    if (events.length < pageSize) break
+    const wanted = events.filter((event) => event.position <= position)
+    for (const event of wanted) live = replay(runId, live, event)
+    if (wanted.length < pageSize) break
   }
   if (live === undefined) throw new SkeinError('RUN_NOT_FOUND', { runId })
   return live

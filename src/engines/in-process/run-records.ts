@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../core/json.ts'
 import type { Run } from '../../core/run/run.ts'
-import type { RunFact, WaitAnswered, WaitOpened } from '../../core/run/run-event.ts'
-import { isFinished } from '../../core/run/status.ts'
+import type { RunFact, WaitAnswered, WaitChanged, WaitOpened } from '../../core/run/run-event.ts'
 import type { RecordChange, StoreRecord } from '../../ports/store.ts'
 
 /** The record by which a run is listed and found. Its steps are in the journal. */
@@ -10,7 +9,7 @@ export function runRecord(run: Run): StoreRecord {
   const data: JsonObject = {
     name: run.name,
     planId: run.planId,
-    stepCount: run.root.length,
+    stepCount: run.frame.steps.length,
     ...(cause?.conversationId !== undefined && { conversationId: cause.conversationId }),
     ...(cause?.messageId !== undefined && { messageId: cause.messageId }),
     ...(run.startedAt !== undefined && { startedAt: run.startedAt }),
@@ -37,11 +36,16 @@ export function waitChanges(run: Run, fact: RunFact, at: number): readonly Recor
   switch (fact.type) {
     case 'wait.opened':
       return [{ type: 'put', record: openWait(run, fact, at) }]
+    case 'wait.delegated':
+    case 'wait.voted':
+      return [{ type: 'put', record: waitRecord(run, fact, { status: 'OPEN', at }) }]
     case 'wait.answered':
+    case 'wait.changed':
       return [{ type: 'put', record: answeredWait(run, fact, at) }]
     case 'wait.closed': {
-      const status = isFinished(run.status) || run.ending !== undefined ? 'CANCELLED' : 'EXPIRED'
-      return [{ type: 'put', record: waitRecord(run, fact, { status, at }) }]
+      const isExpired = run.steps.get(fact.step)?.wait?.waitId === fact.waitId
+      const status = isExpired && run.ending === undefined ? 'EXPIRED' : 'CANCELLED'
+      return [{ type: 'mark', kind: 'wait', id: fact.waitId, status }]
     }
     default:
       return []
@@ -52,14 +56,14 @@ function openWait(run: Run, fact: WaitOpened, at: number): StoreRecord {
   return waitRecord(run, fact, { status: 'OPEN', at })
 }
 
-function answeredWait(run: Run, fact: WaitAnswered, at: number): StoreRecord {
+function answeredWait(run: Run, fact: WaitAnswered | WaitChanged, at: number): StoreRecord {
   const { decision, by, comment } = fact
   const status = decision === 'APPROVE' ? 'APPROVED' : 'REJECTED'
   const answer = { decision, by, ...(comment !== undefined && { comment }) }
   return waitRecord(run, fact, { status, at, answer })
 }
 
-interface WaitState {
+interface WaitChange {
   readonly status: string
   readonly at: number
   readonly answer?: JsonObject
@@ -69,7 +73,7 @@ interface WaitState {
 function waitRecord(
   run: Run,
   { step, waitId }: { readonly step: string; readonly waitId: string },
-  { status, at, answer }: WaitState,
+  { status, at, answer }: WaitChange,
 ): StoreRecord {
   const state = run.steps.get(step)
   const request = state?.compiled.step.approval
@@ -78,14 +82,17 @@ function waitRecord(
     id: waitId,
     status,
     parent: run.id,
-    createdAt: state?.askedAt ?? at,
+    createdAt: state?.wait?.askedAt ?? at,
     data: {
       stepId: step,
       attempt: state?.attempt ?? 1,
-      question: state?.question ?? '',
+      question: state?.wait?.question ?? '',
       ...(request?.form && { form: request.form as JsonObject }),
-      assignees: request?.assignees ?? [],
-      ...(state?.waitDueAt !== undefined && { dueAt: state.waitDueAt }),
+      assignees: state?.wait?.assignees ?? [],
+      roles: state?.wait?.roles ?? [],
+      quorum: state?.wait?.quorum ?? 1,
+      votes: (state?.wait?.votes ?? []).map(({ by, decision }) => ({ by, decision })),
+      ...(state?.wait?.dueAt !== undefined && { dueAt: state.wait.dueAt }),
       ...(answer && { answer: { ...answer, at } }),
     },
   }

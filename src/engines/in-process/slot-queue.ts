@@ -1,5 +1,5 @@
+import type { AssignStep } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
-import type { AssignStep } from '../../ports/engine.ts'
 import { Heap } from './heap.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'

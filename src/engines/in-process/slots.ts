@@ -1,7 +1,7 @@
-import type { SendStep } from '../../core/run/effect.ts'
+import type { AssignStep, SendStep, StartSubRun } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
-import type { AssignStep, StepWorker } from '../../ports/engine.ts'
+import type { StepWorker } from '../../ports/engine.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { SlotQueue } from './slot-queue.ts'
@@ -18,6 +18,8 @@ export class Slots {
   readonly #worker: StepWorker
   readonly #post: Post
   readonly #queue = new SlotQueue()
+  /** Keys of which only one step may be under way, with the step that is. */
+  readonly #mutexes = new Map<string, string>()
   #freed = false
   #closed = false
   inFlight = 0
@@ -75,6 +77,10 @@ export class Slots {
       const reason = `the plan runs at most ${parallelMax} steps at once`
       return { type: 'busy', lane: runLaneOf(live), reason }
     }
+    const { mutex } = need
+    if (mutex !== undefined && this.#mutexes.has(mutex)) {
+      return { type: 'busy', lane: `mutex ${mutex}`, reason: `another step holds ${mutex}` }
+    }
     const assignment = this.#worker.assign(need)
     switch (assignment.type) {
       case 'busy':
@@ -82,13 +88,16 @@ export class Slots {
       case 'assigned': {
         live.inFlight.set(flightKey(need), assignment.agent)
         this.inFlight += 1
+        if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, need))
         const idempotent = assignment.idempotent ? ({ idempotent: true } as const) : {}
-        const started = { type: 'step.started', step, attempt, agent: assignment.agent } as const
+        const type = need.undo === true ? 'undo.started' : 'step.started'
+        const started = { type, step, attempt, agent: assignment.agent } as const
         return { type: 'assigned', fact: { ...started, ...idempotent } }
       }
       case 'refused': {
         const error = { ...assignment.error, retryable: false }
-        return { type: 'assigned', fact: { type: 'step.failed', step, attempt, error } }
+        const type = need.undo === true ? 'undo.failed' : 'step.failed'
+        return { type: 'assigned', fact: { type, step, attempt, error } }
       }
     }
   }
@@ -96,13 +105,20 @@ export class Slots {
   send(live: LiveRun, order: SendStep): void {
     this.#worker.send({ ...order, runId: live.run.id }, (fact) => {
       if (fact.type !== 'step.accepted') this.land(live, order, outcomeOf(fact))
-      this.#post(live, { fact, actor: `agent:${order.agent}` })
+      const reported = order.undo === true ? undoFactOf(fact) : fact
+      this.#post(live, { fact: reported, actor: `agent:${order.agent}` })
     })
   }
 
-  cancel(live: LiveRun, { step, attempt }: StepAttempt): void {
-    this.#worker.cancel(live.run.id, step, attempt)
-    this.land(live, { step, attempt })
+  startRun(live: LiveRun, order: StartSubRun): void {
+    this.#worker.startRun({ ...order, runId: live.run.id }, (fact) => {
+      this.#post(live, { fact, actor: 'engine' })
+    })
+  }
+
+  cancel(live: LiveRun, place: StepAttempt): void {
+    this.#worker.cancel(live.run.id, place.step, place.attempt)
+    this.land(live, place)
   }
 
   /** The attempt is over for its agent. */
@@ -112,6 +128,7 @@ export class Slots {
     if (agent === undefined) return
     live.inFlight.delete(key)
     this.inFlight -= 1
+    this.#releaseMutexes((holder) => holder === holderOf(live, place))
     this.#freed = true
     this.#worker.release(agent, outcome)
   }
@@ -120,8 +137,13 @@ export class Slots {
   forget(live: LiveRun): void {
     for (const agent of live.inFlight.values()) this.#worker.release(agent)
     this.inFlight -= live.inFlight.size
+    this.#releaseMutexes((holder) => holder.startsWith(`${live.run.id} `))
     live.inFlight.clear()
     this.#freed = true
+  }
+
+  #releaseMutexes(isOver: (holder: string) => boolean): void {
+    for (const [mutex, holder] of this.#mutexes) if (isOver(holder)) this.#mutexes.delete(mutex)
   }
 
   placeOf(runId: string, step: string): QueuePlace | undefined {
@@ -141,6 +163,21 @@ function runLaneOf({ run }: LiveRun): string {
 
 function parallelMaxOf({ run }: LiveRun): number | undefined {
   return run.compiled.plan.policy?.parallelMax
+}
+
+function holderOf({ run }: LiveRun, place: StepAttempt): string {
+  return `${run.id} ${flightKey(place)}`
+}
+
+/** What an agent reports of undoing a step. */
+function undoFactOf(fact: RunFact): RunFact {
+  if (fact.type === 'step.succeeded') {
+    const { step, attempt } = fact
+    return { type: 'undo.succeeded', step, attempt }
+  }
+  if (fact.type !== 'step.failed') return fact
+  const { step, attempt, error } = fact
+  return { type: 'undo.failed', step, attempt, error }
 }
 
 /** What a result says of the agent. A refusal says nothing against it. */

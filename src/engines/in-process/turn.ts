@@ -1,8 +1,7 @@
 import { fitnessOf } from '../../core/run/fitness.ts'
-import type { Effect } from '../../core/run/effect.ts'
+import type { AssignStep, Effect } from '../../core/run/effect.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
-import type { AssignStep } from '../../ports/engine.ts'
 import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { runStream } from './run-loader.ts'
@@ -70,11 +69,15 @@ export class Turn {
   /** Takes what came of a step's wait for a slot. */
   follow(fact: RunFact): void {
     if (fact.type === 'step.started') this.#assigned.push(fact)
+    if (fact.type === 'undo.started') this.#assigned.push({ ...fact, undo: true })
     if (fitnessOf(this.#live.run, fact, this.#order.at) === 'fits') this.#happen(fact, 'engine')
     else if (fact.type === 'step.started') {
       // A slot was taken for it, and must be given back.
       const { step, attempt } = fact
       this.#effects.push({ type: 'cancel-step', step, attempt })
+    } else if (fact.type === 'undo.started') {
+      const { step, attempt } = fact
+      this.#effects.push({ type: 'cancel-step', step, attempt, undo: true })
     }
   }
 

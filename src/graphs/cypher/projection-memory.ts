@@ -1,5 +1,5 @@
 import type { AgentRegistered } from '../../core/journal/domain-event.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'

@@ -14,7 +14,7 @@ const tokensMax = 400
 export function termsOf(text: string): readonly string[] {
   const terms = new Set<string>()
   let before = ''
-  for (const [at, token] of tokenize(text.slice(0, 8000)).slice(0, tokensMax).entries()) {
+  for (const token of tokenize(text.slice(0, 8000)).slice(0, tokensMax)) {
     if (token.type === 'mark') before = ''
     if (token.type !== 'word' || !isTelling(token.word)) continue
     const root = rootOf(token.word)

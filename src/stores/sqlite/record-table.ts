@@ -16,6 +16,7 @@ export class RecordTable {
   readonly #update: StatementSync
   readonly #upsert: StatementSync
   readonly #delete: StatementSync
+  readonly #mark: StatementSync
   /** Queries by their text: there are as many as there are combinations of filters. */
   readonly #queries = new Map<string, StatementSync>()
 
@@ -30,6 +31,9 @@ export class RecordTable {
        ON CONFLICT (organization, kind, id) DO UPDATE SET status = excluded.status,
          parent = excluded.parent, created_at = excluded.created_at, data = excluded.data`,
     )
+    this.#mark = database.prepare(
+      'UPDATE records SET status = ? WHERE organization = ? AND kind = ? AND id = ?',
+    )
     this.#delete = database.prepare(
       'DELETE FROM records WHERE organization = ? AND kind = ? AND id = ?',
     )
@@ -39,6 +43,9 @@ export class RecordTable {
     switch (change.type) {
       case 'put':
         this.#put(organization, change.record)
+        return
+      case 'mark':
+        this.#mark.run(change.status, organization, change.kind, change.id)
         return
       case 'delete':
         this.#delete.run(organization, change.kind, change.id)

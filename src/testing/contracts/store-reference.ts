@@ -50,7 +50,13 @@ export class StoreReference {
     }
     for (const change of records) {
       if (change.type === 'delete') this.records.delete(key(organization, change.kind, change.id))
-      else {
+      else if (change.type === 'mark') {
+        const at = key(organization, change.kind, change.id)
+        const known = this.records.get(at)
+        if (known === undefined) continue
+        const record = { ...known.record, status: change.status }
+        this.records.set(at, { organization, record })
+      } else {
         const { record } = change
         this.records.set(key(organization, record.kind, record.id), { organization, record })
       }

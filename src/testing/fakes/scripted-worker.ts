@@ -1,5 +1,6 @@
+import type { AssignStep, StartSubRun } from '../../core/run/effect.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
-import type { AssignStep, Assignment, Dispatch, StepWorker } from '../../ports/engine.ts'
+import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../../ports/engine.ts'
 import type { Json } from '../../core/json.ts'
 
 type Report = (fact: RunFact) => void
@@ -61,6 +62,16 @@ export class ScriptedWorker implements StepWorker {
     this.sent.push(dispatch)
     this.#flights.set(nameOf(dispatch), { dispatch, report })
     this.#options.onSend?.(dispatch)
+  }
+
+  startRun(order: StartSubRun & { readonly runId: string }, report: Report): void {
+    const dispatch = { ...order, type: 'send-step', agent: 'skein', capability: 'run' } as const
+    this.send(dispatch, report)
+  }
+
+  /** There is no other way here. */
+  recover({ step, attempt }: RecoverOrder, report: Report): void {
+    report({ type: 'step.abandoned', step, attempt })
   }
 
   cancel(runId: string, step: string, attempt: number): void {

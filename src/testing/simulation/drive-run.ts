@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan/plan.ts'
 import type { Effect, SendStep } from '../../core/run/effect.ts'
 import { fitnessOf } from '../../core/run/fitness.ts'
 import { recoverRun } from '../../core/run/recover.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunCreated, RunEvent, RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
@@ -232,6 +232,13 @@ class World {
       case 'clear-timer':
         this.#timers.delete(effect.step)
         return
+      case 'recover-step': {
+        // There is no other way in this world.
+        const { step, attempt } = effect
+        this.#commit({ type: 'step.abandoned', step, attempt })
+        return
+      }
+      case 'start-run':
       case 'record':
         return
     }

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts'
 import type { Plan, Step } from '../../core/plan/plan.ts'
 import type { Effect } from '../../core/run/effect.ts'
-import { createRun } from '../../core/run/run.ts'
+import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunCreated, RunFact, WaitOpened } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
@@ -131,7 +131,10 @@ function whatFollows(effect: Effect, chance: Chance): RunFact[] {
     case 'record':
     case 'cancel-step':
     case 'clear-timer':
+    case 'start-run':
       return []
+    case 'recover-step':
+      return [{ ...place(effect), type: 'step.abandoned' }]
   }
 }
 

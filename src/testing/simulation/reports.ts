@@ -33,7 +33,7 @@ export function noise(run: Run, chance: Chance): RunFact {
   const current = run.steps.get(step)?.attempt ?? 0
   const attempt = [current, current, current - 1, current + 1, 0, 99][chance(6)] ?? 0
   const place = { step, attempt }
-  const waitId = run.steps.get(step)?.waitId ?? `run-1.${step}.1`
+  const waitId = run.steps.get(step)?.wait?.waitId ?? `run-1.${step}.1`
   const error = { code: 'NOISE', message: 'noise', retryable: chance(2) === 0 }
   const facts: readonly RunFact[] = [
     { type: 'run.started' },
@@ -46,7 +46,10 @@ export function noise(run: Run, chance: Chance): RunFact {
     { type: 'step.failed', ...place, error },
     { type: 'step.interrupted', ...place },
     { type: 'step.skipped', step, reason: { type: 'join-unmet' } },
-    { type: 'step.cancelled', step, reason: 'noise' },
+    { type: 'step.entered', ...place },
+    { type: 'step.round-ended', ...place, round: 1, done: true },
+    { type: 'step.abandoned', ...place },
+    { type: 'undo.succeeded', ...place },
     { type: 'step.waiting', ...place, dueAt: run.createdAt + chance(10_000) },
     { type: 'step.expanded', step, items: [1, 2] },
     { type: 'step.due', ...place },

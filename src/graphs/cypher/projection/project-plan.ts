@@ -1,5 +1,5 @@
 import type { PlanCreated } from '../../../core/journal/domain-event.ts'
-import { dependenciesOf } from '../../../core/plan/compile-plan.ts'
+import { dependenciesOf } from '../../../core/plan/dependencies.ts'
 import type { Plan, Step } from '../../../core/plan/plan.ts'
 import type { Run } from '../../../core/run/run.ts'
 import type { RunCreated } from '../../../core/run/run-event.ts'

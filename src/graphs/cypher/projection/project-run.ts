@@ -1,5 +1,6 @@
 import type { Effect } from '../../../core/run/effect.ts'
-import type { Run, StepState } from '../../../core/run/run.ts'
+import type { Run } from '../../../core/run/run.ts'
+import type { StepState } from '../../../core/run/step-state.ts'
 import type { RunEvent } from '../../../core/run/run-event.ts'
 import { isSettled } from '../../../core/run/status.ts'
 import { transition } from '../../../core/run/transition.ts'
@@ -19,12 +20,10 @@ import { projectWaitAnswered, projectWaitClosed, projectWaitOpened } from './pro
  */
 export function projectRunEvent(run: Run, event: RunEvent): GraphOperation[] {
   const state = 'step' in event ? run.steps.get(event.step) : undefined
-  if (state === undefined) {
-    transition(run, event)
-    return projectRunState(run)
-  }
-  const before = { agent: state.agent, isOpen: !isSettled(state.status) }
+  const before = state && { agent: state.agent, isOpen: !isSettled(state.status) }
   const { effects } = transition(run, event)
+  if (changesManySteps(event)) return projectWholeRun(run)
+  if (state === undefined || before === undefined) return projectRunState(run)
   if (!before.isOpen) return []
   const completed = state.status === 'COMPLETED' ? projectStepCompleted(run, state) : []
   return [
@@ -32,6 +31,23 @@ export function projectRunEvent(run: Run, event: RunEvent): GraphOperation[] {
     ...projectFact(run, event, { state, before: before.agent, effects }),
     ...completed,
   ]
+}
+
+/** Facts after which steps other than their own stand differently. */
+function changesManySteps({ type }: RunEvent): boolean {
+  return (
+    type === 'plan.modified' ||
+    type === 'step.rerun' ||
+    type === 'step.completed-by-hand' ||
+    type === 'wait.changed' ||
+    type === 'run.compensating' ||
+    type.startsWith('undo.')
+  )
+}
+
+function projectWholeRun(run: Run): GraphOperation[] {
+  const states = [...run.steps.values()].flatMap((step) => projectStepState(run, step))
+  return [...projectRunState(run), ...states]
 }
 
 interface Moved {
@@ -54,23 +70,7 @@ function projectFact(run: Run, event: RunEvent, { state, ...moved }: Moved): Gra
       return isSettled(state.status) ? projectWaitAnswered(event, event.at) : []
     case 'wait.closed':
       return projectWaitClosed(event.waitId)
-    case 'run.created':
-    case 'run.started':
-    case 'run.paused':
-    case 'run.resumed':
-    case 'run.cancelled':
-    case 'run.finished':
-    case 'run.due':
-    case 'step.accepted':
-    case 'step.succeeded':
-    case 'step.failed':
-    case 'step.interrupted':
-    case 'step.skipped':
-    case 'step.cancelled':
-    case 'step.waiting':
-    case 'step.due':
-    case 'step.refused':
+    default:
       return []
   }
-  return []
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../../core/json.ts'
 import type { Effect } from '../../../core/run/effect.ts'
-import type { Run, StepState } from '../../../core/run/run.ts'
+import type { Run } from '../../../core/run/run.ts'
+import type { StepState } from '../../../core/run/step-state.ts'
 import type { GraphOperation, NodeReference } from '../../../ports/graph-database.ts'
 import { datetime, jsonText, minutes, text } from '../graph-value.ts'
 import { agent, plan, relate, step, unrelate, upsert } from './operations.ts'

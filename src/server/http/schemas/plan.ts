@@ -103,6 +103,7 @@ const planPolicy = z.object({
   deadlineMs: optional(z.number()),
   budget: optional(z.object({ usd: optional(z.number()), tokens: optional(z.number()) })),
   onFailure: optional(z.enum(['recover', 'ask', 'compensate', 'fail', 'continue'])),
+  onModification: optional(z.enum(['apply', 'ask', 'refuse'])),
   onUnknown: optional(z.enum(['ask', 'fail', 'retry'])),
 } satisfies Fields<PlanPolicy>)
 

@@ -1,0 +1,109 @@
+import { SkeinError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { undoableSteps } from '../core/run/undo.ts'
+import type { Run } from '../core/run/run.ts'
+import type { AdoptedStep } from '../core/run/run-event.ts'
+import { isFinished } from '../core/run/status.ts'
+import type { StepState } from '../core/run/step-state.ts'
+import type { AppContext } from './context.ts'
+import { createId } from './ids.ts'
+import { viewRun } from './run-view.ts'
+import { userId } from './user.ts'
+import type { CompensationView, RunView } from './views.ts'
+
+const actor = `user:${userId}`
+
+/** Sends a signal to a run: steps that wait for it go on. Errors: `RUN_NOT_FOUND`, `RUN_STATUS_CONFLICT`. */
+export async function signalRun(
+  app: AppContext,
+  runId: string,
+  { name, data }: { readonly name: string; readonly data: Json },
+): Promise<RunView> {
+  const { run, late } = await deliverSignal(app, runId, { name, data })
+  if (late || isFinished(run.status)) {
+    throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action: 'signalled' })
+  }
+  return viewRun(run)
+}
+
+async function deliverSignal(
+  app: AppContext,
+  runId: string,
+  signal: { readonly name: string; readonly data: Json },
+): ReturnType<AppContext['engine']['deliver']> {
+  const run = await app.engine.load(runId)
+  if (isFinished(run.status)) return { run, late: true }
+  return app.engine.deliver(runId, { type: 'signal.received', ...signal }, actor)
+}
+
+/** The run as it stood after a position of the journal. Errors: `RUN_NOT_FOUND`. */
+export async function runAt(app: AppContext, runId: string, position: number): Promise<RunView> {
+  return viewRun(await app.engine.loadAt(runId, position))
+}
+
+/**
+ * Starts a run of its own from the state another had at a position: what was settled there is taken
+ * over, everything else is done again. Errors: `RUN_NOT_FOUND`.
+ */
+export async function forkRun(app: AppContext, runId: string, position: number): Promise<RunView> {
+  const origin = await app.engine.loadAt(runId, position)
+  const forked = await app.engine.start({
+    runId: createId('run'),
+    created: {
+      type: 'run.created',
+      name: `${origin.name} (fork)`,
+      planId: createId('plan'),
+      plan: origin.compiled.plan,
+      inputs: origin.inputs,
+      cause: { forkedFrom: runId, forkedAt: position },
+      adopted: origin.frame.steps.flatMap(adopt),
+    },
+    actor,
+  })
+  return viewRun(forked)
+}
+
+function adopt(step: StepState): readonly AdoptedStep[] {
+  const { status, output, error, skipReason, rejected } = step
+  if (status !== 'COMPLETED' && status !== 'SKIPPED') return []
+  return [
+    {
+      step: step.id,
+      status,
+      ...(output !== undefined && { output }),
+      ...(error !== undefined && { error }),
+      ...(skipReason !== undefined && { skipReason }),
+      ...(rejected && { rejected }),
+    },
+  ]
+}
+
+/** Undoes what a run has done, or says what that would be. Errors: `RUN_NOT_FOUND`, `RUN_STATUS_CONFLICT`. */
+export async function compensateRun(
+  app: AppContext,
+  runId: string,
+  { dryRun = false, reason = 'asked for' }: { readonly dryRun?: boolean; readonly reason?: string },
+): Promise<CompensationView> {
+  const run = await app.engine.load(runId)
+  const preview = previewUndo(run)
+  if (dryRun) return { ...preview, run: viewRun(run) }
+  if (run.status === 'COMPENSATED' || run.status === 'COMPENSATING') {
+    throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action: 'undone' })
+  }
+  const delivery = await app.engine.deliver(runId, { type: 'run.compensating', reason }, actor)
+  return { ...preview, run: viewRun(delivery.run) }
+}
+
+/** What would be undone, by what, and what cannot be. */
+function previewUndo(run: Run): Pick<CompensationView, 'undo' | 'cannot'> {
+  const undoable = new Set(undoableSteps(run))
+  const done = [...run.steps.values()].filter(({ status }) => status === 'COMPLETED')
+  const own = done.filter(({ compiled, items }) => compiled.kind === 'task' && items === undefined)
+  return {
+    undo: [...undoable].toReversed().map(({ id, compiled }) => ({
+      stepId: id,
+      capability: compiled.step.compensate?.capability ?? '',
+    })),
+    cannot: own.filter((step) => !undoable.has(step)).map(({ id }) => id),
+  }
+}

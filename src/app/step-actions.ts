@@ -1,0 +1,86 @@
+import { SkeinError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Run } from '../core/run/run.ts'
+import type { RunFact } from '../core/run/run-event.ts'
+import { isFinished, isSettled } from '../core/run/status.ts'
+import type { StepState } from '../core/run/step-state.ts'
+import { requireStep } from './control-run.ts'
+import type { AppContext } from './context.ts'
+import { viewRun } from './run-view.ts'
+import { userId } from './user.ts'
+import type { RunView } from './views.ts'
+
+export type StepAction = 'retry' | 'skip' | 'cancel' | 'complete' | 'rerun'
+
+export interface StepActionRequest {
+  readonly action: StepAction
+  readonly reason: string
+  /** For `complete`: what the step's output is. */
+  readonly output?: Json
+}
+
+/**
+ * Does something to a step by hand, on record. A finished run goes on where that is needed.
+ * Errors: `RUN_NOT_FOUND`, `STEP_NOT_FOUND`, `STEP_STATUS_CONFLICT`.
+ */
+export async function actOnStep(
+  app: AppContext,
+  place: { readonly runId: string; readonly stepId: string },
+  request: StepActionRequest,
+): Promise<RunView> {
+  const { runId, stepId } = place
+  const { action, reason } = request
+  const run = await app.engine.load(runId)
+  const step = requireStep(run, stepId)
+  if (!fits(action, step)) {
+    const details = { runId, stepId, status: step.status, action: words[action] }
+    throw new SkeinError('STEP_STATUS_CONFLICT', details)
+  }
+  const facts = [...reopening(run, reason), factOf(step, request)]
+  const delivery = await app.engine.deliver(runId, facts, `user:${userId}`)
+  return viewRun(delivery.run)
+}
+
+const words: { readonly [A in StepAction]: string } = {
+  retry: 'tried again',
+  skip: 'skipped',
+  cancel: 'cancelled',
+  complete: 'completed by hand',
+  rerun: 'done again',
+}
+
+function fits(action: StepAction, { status }: StepState): boolean {
+  switch (action) {
+    case 'retry':
+      return status === 'FAILED' || status === 'CANCELLED' || status === 'SKIPPED'
+    case 'skip':
+      return status !== 'COMPLETED' && status !== 'SKIPPED' && status !== 'COMPENSATED'
+    case 'cancel':
+      return !isSettled(status)
+    case 'complete':
+      return status !== 'COMPLETED' && status !== 'COMPENSATED'
+    case 'rerun':
+      return isSettled(status)
+  }
+}
+
+function reopening({ status }: Run, reason: string): readonly RunFact[] {
+  return isFinished(status) ? [{ type: 'run.reopened', reason }] : []
+}
+
+function factOf(
+  { id: step }: StepState,
+  { action, reason, output = null }: StepActionRequest,
+): RunFact {
+  switch (action) {
+    case 'retry':
+    case 'rerun':
+      return { type: 'step.rerun', step, reason }
+    case 'skip':
+      return { type: 'step.skipped', step, reason: { type: 'by-hand', reason } }
+    case 'cancel':
+      return { type: 'step.cancelled', step, reason }
+    case 'complete':
+      return { type: 'step.completed-by-hand', step, output, reason }
+  }
+}

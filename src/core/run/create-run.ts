@@ -1,0 +1,37 @@
+import { compilePlan } from '../plan/compile-plan.ts'
+import { adoptSteps } from './adopt.ts'
+import { fillFrame } from './run.ts'
+import type { Run } from './run.ts'
+import type { RunCreated } from './run-event.ts'
+
+/** A run that has been created and not started. */
+export function createRun(runId: string, created: RunCreated & { readonly at: number }): Run {
+  const compiled = compilePlan(created.plan)
+  const run: Run = {
+    id: runId,
+    name: created.name,
+    planId: created.planId,
+    compiled,
+    inputs: created.inputs,
+    cause: created.cause,
+    createdAt: created.at,
+    revision: 1,
+    status: 'APPROVED',
+    startedAt: undefined,
+    completedAt: undefined,
+    dueAt: undefined,
+    output: undefined,
+    error: undefined,
+    frame: { body: compiled, steps: [], owner: undefined, open: 0 },
+    steps: new Map(),
+    fences: new Map(),
+    ending: undefined,
+    signals: new Map(),
+    usage: { usd: 0, tokens: 0 },
+    budgetsGranted: 0,
+    undoing: 0,
+  }
+  fillFrame(run, run.frame)
+  adoptSteps(run, created.adopted ?? [])
+  return run
+}

@@ -1,0 +1,101 @@
+import { dependenciesOf } from '../plan/dependencies.ts'
+import { changePlan, changesBetween } from '../plan/plan-change.ts'
+import type { PlanChange } from '../plan/plan-change.ts'
+import type { Plan, Problem, Step } from '../plan/plan.ts'
+import { problem } from '../plan/plan-reading.ts'
+import { createTopology } from '../plan/topology.ts'
+import type { Run } from './run.ts'
+import { isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
+
+/** What a modification of a running plan would do. */
+export interface Impact {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly changed: readonly string[]
+  /** Steps that have begun and will begin again. */
+  readonly rerun: readonly string[]
+  readonly problems: readonly Problem[]
+  /** How much later the run is expected to end, by the estimates of its steps. Units: milliseconds. */
+  readonly durationMs: number
+  /** Estimated change of cost; 0 where nothing is known. Units: US dollars. */
+  readonly usd: number
+  /** People asked more, or fewer. */
+  readonly approvals: number
+}
+
+export interface Assessment {
+  readonly plan: Plan
+  readonly impact: Impact
+}
+
+/** The plan after the changes, what they do to the run, and why they cannot be made, if so. */
+export function assessChanges(run: Run, changes: readonly PlanChange[]): Assessment {
+  const before = run.compiled.plan
+  const { plan, problems } = changePlan(before, changes)
+  const refused = changes.flatMap((change, index) => checkState(run, change, `/changes/${index}`))
+  const moves = changesBetween(before, plan)
+  const idsOf = (type: PlanChange['type']): string[] =>
+    moves.flatMap((move) => (move.type === type ? [idOf(move)] : []))
+  const changed = idsOf('MODIFY_STEP')
+  const approvals = (steps: readonly Step[]): number =>
+    steps.filter(({ kind }) => kind === 'approval').length
+  return {
+    plan,
+    impact: {
+      added: idsOf('ADD_STEP'),
+      removed: idsOf('REMOVE_STEP'),
+      changed,
+      rerun: changed.filter((id) => (stateOf(run, id)?.attempt ?? 0) > 0),
+      problems: [...problems, ...refused],
+      durationMs: remainingMs(run, plan) - remainingMs(run, before),
+      usd: 0,
+      approvals: approvals(plan.steps) - approvals(before.steps),
+    },
+  }
+}
+
+function idOf(change: PlanChange): string {
+  return change.type === 'ADD_STEP' ? change.step.id : change.stepId
+}
+
+function stateOf(run: Run, id: string): StepState | undefined {
+  const index = run.frame.body.indexes.get(id)
+  return index === undefined ? undefined : run.frame.steps[index]
+}
+
+/** What has been done cannot be changed, and what is being done must be stopped first. */
+function checkState(run: Run, change: PlanChange, path: string): Problem[] {
+  if (change.type === 'ADD_STEP') return []
+  const state = stateOf(run, change.stepId)
+  if (state === undefined) return []
+  const { id, status, compiled } = state
+  if (compiled.step.canModify === false) {
+    return [problem('STEP_LOCKED', path, `Step ${id} may not be modified, as its plan says.`)]
+  }
+  if (isSettled(status)) {
+    const message = `Step ${id} is ${status}, so it cannot change. Rerun it instead.`
+    return [problem('STEP_SETTLED', path, message)]
+  }
+  if (status !== 'EXECUTING' || change.type === 'REMOVE_STEP') return []
+  const message = `Step ${id} is being done. Cancel it first, or remove it.`
+  return [problem('STEP_EXECUTING', path, message)]
+}
+
+/** The longest path through what is not settled, by estimated durations. */
+function remainingMs(run: Run, plan: Plan): number {
+  const indexes = new Map(plan.steps.map((step, index) => [step.id, index]))
+  const edges = plan.steps.map((step) =>
+    dependenciesOf(step, (name) => indexes.has(name)).flatMap((id) => indexes.get(id) ?? []),
+  )
+  const { order } = createTopology(edges)
+  const ends: number[] = []
+  for (const index of order) {
+    const step = plan.steps[index]
+    const settled = step !== undefined && isSettled(stateOf(run, step.id)?.status ?? 'PENDING')
+    const own = settled ? 0 : (step?.estimatedDurationMs ?? 0)
+    const start = Math.max(0, ...(edges[index] ?? []).map((before) => ends[before] ?? 0))
+    ends[index] = start + own
+  }
+  return Math.max(0, ...ends)
+}

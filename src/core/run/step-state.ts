@@ -1,0 +1,191 @@
+import type { Entity, EntityRelationship } from '../capability.ts'
+import type { Json } from '../json.ts'
+import type { CompiledStep } from '../plan/compile-plan.ts'
+import type { Frame } from './run.ts'
+import type { Failure, SkipReason, Usage, WaitVoted } from './run-event.ts'
+import type { StepStatus } from './status.ts'
+
+/** What a timer of a step is for. */
+export type TimerPurpose = 'retry' | 'round' | 'timeout' | 'deadline' | 'delay'
+
+/** A step of a run, or one item of a fan-out, as its facts have made it. */
+export interface StepState {
+  /** The id in the plan; `id[3]` for an item of a fan-out, `group.inner` for a nested step. */
+  readonly id: string
+  compiled: CompiledStep
+  /** The list of steps that it stands in. */
+  readonly frame: Frame
+  /** The fan-out that this is an item of. */
+  readonly parent: StepState | undefined
+  readonly index: number
+  readonly item: Json | undefined
+  status: StepStatus
+  /** The attempt that counts now, from 1; 0 before the first. Facts about others change nothing. */
+  attempt: number
+  /** Attempts since it was last begun afresh. */
+  tries: number
+  /** Which time it is done: a rerun and a further round are new work, under a new key. */
+  generation: number
+  /** The round of a repeated step, from 1. */
+  round: number
+  /** May start, and has not: it waits for a slot, or for the run to be resumed. */
+  ready: boolean
+  /** Whether it starts or is skipped has been decided. */
+  decided: boolean
+  /** How its dependencies stand. */
+  readonly dependencies: DependencyCounts
+  agent: string | undefined
+  /** Who must do it now, where a failure or a person has said so. */
+  reassigned: string | undefined
+  idempotent: boolean
+  /** The agent has taken it and reports later. */
+  accepted: boolean
+  avoid: readonly string[]
+  /** It failed for good, and another way is looked for. */
+  recovering: boolean
+  mutex: string | undefined
+  output: Json | undefined
+  error: Failure | undefined
+  /** What the agent reported besides its output. */
+  entities: readonly Entity[] | undefined
+  relationships: readonly EntityRelationship[] | undefined
+  usage: Usage | undefined
+  skipReason: SkipReason | undefined
+  /** A person said no. */
+  rejected: boolean
+  startedAt: number | undefined
+  completedAt: number | undefined
+  dueAt: number | undefined
+  duePurpose: TimerPurpose | undefined
+  signal: string | undefined
+  wait: WaitState | undefined
+  items: readonly StepState[] | undefined
+  itemsLaunched: number
+  itemsOpen: number
+  itemsFailed: number
+  /** The pass through a group that is under way, or was the last. */
+  inner: Frame | undefined
+  /** How it stands with undoing it. */
+  undo: UndoState | undefined
+}
+
+/** A question to people. */
+export interface WaitState {
+  readonly waitId: string
+  readonly question: string
+  readonly askedAt: number
+  readonly quorum: number
+  assignees: readonly string[]
+  roles: readonly string[]
+  dueAt: number | undefined
+  votes: readonly WaitVoted[]
+}
+
+export interface UndoState {
+  status: 'WAITING' | 'EXECUTING' | 'DONE' | 'FAILED'
+  attempt: number
+  /** Steps that must be undone before this one. */
+  waiting: number
+  idempotent: boolean
+  agent: string | undefined
+  error: Failure | undefined
+}
+
+export interface DependencyCounts {
+  /** Not settled yet. */
+  waiting: number
+  completed: number
+  /** Failed, or skipped because something before them failed. */
+  failed: number
+  /** Rejected by a person. */
+  rejected: number
+  /** The first that failed or was rejected. */
+  cause: string | undefined
+}
+
+interface StepPlace {
+  readonly id: string
+  readonly frame: Frame
+  /** The last attempt of an earlier step of this id. */
+  readonly attempt: number
+  readonly parent?: StepState
+  readonly index?: number
+  readonly item?: Json
+}
+
+const noAgents: readonly string[] = []
+
+export function createStepState(compiled: CompiledStep, place: StepPlace): StepState {
+  return {
+    id: place.id,
+    compiled,
+    frame: place.frame,
+    parent: place.parent,
+    index: place.index ?? 0,
+    item: place.item,
+    attempt: place.attempt,
+    generation: place.attempt + 1,
+    dependencies: createCounts(place.parent === undefined ? compiled.dependencies.length : 0),
+    ...afresh(),
+  }
+}
+
+function createCounts(waiting: number): DependencyCounts {
+  return { waiting, completed: 0, failed: 0, rejected: 0, cause: undefined }
+}
+
+type Progress = Omit<
+  StepState,
+  | 'id'
+  | 'compiled'
+  | 'frame'
+  | 'parent'
+  | 'index'
+  | 'item'
+  | 'attempt'
+  | 'generation'
+  | 'dependencies'
+>
+
+/** What a step is like that has not begun. */
+function afresh(): Progress {
+  return {
+    status: 'PENDING',
+    tries: 0,
+    round: 1,
+    ready: false,
+    decided: false,
+    agent: undefined,
+    reassigned: undefined,
+    idempotent: false,
+    accepted: false,
+    avoid: noAgents,
+    recovering: false,
+    mutex: undefined,
+    output: undefined,
+    error: undefined,
+    entities: undefined,
+    relationships: undefined,
+    usage: undefined,
+    skipReason: undefined,
+    rejected: false,
+    startedAt: undefined,
+    completedAt: undefined,
+    dueAt: undefined,
+    duePurpose: undefined,
+    signal: undefined,
+    wait: undefined,
+    items: undefined,
+    itemsLaunched: 0,
+    itemsOpen: 0,
+    itemsFailed: 0,
+    inner: undefined,
+    undo: undefined,
+  }
+}
+
+/** Puts a step back to before it began. Its attempts go on counting: what was sent is fenced off. */
+export function beginAfresh(step: StepState): void {
+  Object.assign(step, afresh())
+  step.generation += 1
+}

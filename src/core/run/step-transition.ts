@@ -1,0 +1,164 @@
+import { isJsonObject } from '../json.ts'
+import { answerWait, changeAnswer, countVote, delegateWait } from './answer.ts'
+import { openWait } from './ask.ts'
+import { cancelStep, insideOf, stopWork } from './cancel.ts'
+import { failStep, interruptStep, recoverStep } from './failure.ts'
+import { expandStep } from './fan-out.ts'
+import { enterGroup, setTimeLimit } from './group.ts'
+import { recordExpressionFailure } from './record.ts'
+import type { Moment } from './record.ts'
+import { endRound, succeedStep } from './repeat.ts'
+import { resetAfter, resetFrom } from './reset.ts'
+import { addUsage } from './run.ts'
+import type { Run } from './run.ts'
+import type { RunEvent, StepStarted } from './run-event.ts'
+import { scopeOf } from './scope.ts'
+import { settle } from './settle.ts'
+import { isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
+import { ringStep } from './timer.ts'
+import { undoStep } from './undo.ts'
+import { beginWaiting } from './waiting.ts'
+
+type StepEvent = Extract<RunEvent, { readonly step: string }>
+
+interface StepMoment extends Moment {
+  readonly event: StepEvent
+}
+
+/** Decides what follows a fact about one step that is known to fit. */
+export function applyToStep(run: Run, step: StepState, { event, at, effects }: StepMoment): void {
+  const moment = { at, effects }
+  switch (event.type) {
+    case 'step.started':
+      return startStep(run, step, { event, ...moment })
+    case 'step.accepted':
+      step.accepted = true
+      return
+    case 'step.succeeded':
+      addUsage(run, event.usage ?? {})
+      return succeedStep(run, step, { event, ...moment })
+    case 'step.failed':
+      addUsage(run, event.usage ?? {})
+      return failStep(run, step, { error: event.error, ...moment })
+    case 'step.interrupted':
+      return interruptStep(run, step, moment)
+    case 'step.skipped':
+      step.skipReason = event.reason
+      return settleNow(run, step, { status: 'SKIPPED', ...moment })
+    case 'step.cancelled':
+      return settleNow(run, step, { status: 'CANCELLED', ...moment })
+    case 'step.waiting':
+      return beginWaiting(run, step, { event, effects })
+    case 'step.expanded':
+      return expandStep(run, step, { items: event.items, ...moment })
+    case 'step.entered':
+      return enterGroup(run, step, moment)
+    case 'step.round-ended':
+      return endRound(run, step, { event, ...moment })
+    case 'step.due':
+      return ringStep(run, step, moment)
+    case 'step.recovering':
+      return recoverStep(run, step, { event, ...moment })
+    case 'step.abandoned':
+      return settle(run, step, { status: 'FAILED', ...moment })
+    case 'step.completed-by-hand':
+      return completeByHand(run, step, { output: event.output, ...moment })
+    case 'step.rerun':
+      return resetFrom(run, step, moment)
+    case 'wait.opened':
+      return openWait(step, event, effects)
+    case 'wait.answered':
+      return answerWait(run, step, { event, ...moment })
+    case 'wait.voted':
+      return countVote(step, { event, ...moment })
+    case 'wait.delegated':
+      return delegateWait(step, event, effects)
+    case 'wait.changed':
+      return changeAnswer(run, step, { event, ...moment })
+    case 'wait.closed':
+    case 'step.refused':
+      return
+    case 'undo.started':
+    case 'undo.succeeded':
+    case 'undo.failed':
+    case 'undo.interrupted':
+      return undoStep(run, step, { event, effects })
+  }
+}
+
+interface Outcome extends Moment {
+  readonly status: 'SKIPPED' | 'CANCELLED'
+}
+
+/** Whatever is still at work on it is stopped: a person may skip or cancel a step at any time. */
+function settleNow(run: Run, step: StepState, { status, at, effects }: Outcome): void {
+  const reopened = isSettled(step.status)
+  for (const inner of insideOf(step)) cancelStep(inner, `${step.id} was given up`, effects)
+  stopWork(step, effects)
+  if (!reopened) return settle(run, step, { status, at, effects })
+  // A failed step that is skipped by hand lets what waits for it go on.
+  step.status = status
+  step.error = undefined
+  resetAfter(run, step, { at, effects })
+}
+
+interface HandOutcome extends Moment {
+  readonly output: StepState['output']
+}
+
+function completeByHand(run: Run, step: StepState, { output, at, effects }: HandOutcome): void {
+  const wasSettled = isSettled(step.status)
+  for (const inner of insideOf(step)) cancelStep(inner, `${step.id} was completed`, effects)
+  stopWork(step, effects)
+  step.output = output
+  step.error = undefined
+  step.skipReason = undefined
+  step.rejected = false
+  if (!wasSettled) return settle(run, step, { status: 'COMPLETED', at, effects })
+  step.status = 'COMPLETED'
+  step.completedAt = at
+  resetAfter(run, step, { at, effects })
+}
+
+interface StartOrder extends Moment {
+  readonly event: StepStarted
+}
+
+function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder): void {
+  step.status = 'EXECUTING'
+  step.ready = false
+  step.accepted = false
+  step.agent = event.agent
+  step.idempotent = event.idempotent === true
+  step.startedAt = at
+  const { inputs, kind } = step.compiled
+  const { timeoutMs, capability, orchestration, idleTimeoutMs } = step.compiled.step
+  const place = { step: step.id, attempt: step.attempt }
+  const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
+  if (!resolved.ok || !isJsonObject(resolved.value)) {
+    const reason = resolved.ok ? 'inputs must be an object' : resolved.reason
+    effects.push({ type: 'cancel-step', ...place })
+    return recordExpressionFailure(effects, step, { expression: 'inputs', reason })
+  }
+  if (timeoutMs !== undefined) setTimeLimit(step, at + timeoutMs, effects)
+  const order = { ...place, inputs: resolved.value, idempotencyKey: keyOf(run, step) }
+  if (kind === 'run') {
+    effects.push({ type: 'start-run', ...order, orchestration: orchestration ?? '' })
+    return
+  }
+  effects.push({
+    type: 'send-step',
+    ...order,
+    agent: event.agent,
+    capability: capability ?? '',
+    ...(step.dueAt !== undefined && { deadline: step.dueAt }),
+    ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
+  })
+}
+
+/** The same for every attempt at the same work; a rerun and a further round are other work. */
+function keyOf(run: Run, step: StepState): string {
+  const key = `${run.id}:${step.id}`
+  return step.generation === 1 ? key : `${key}#${step.generation}`
+}

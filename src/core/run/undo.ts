@@ -1,0 +1,193 @@
+/*
+ * Owns: undoing what a run has done. Steps are undone in reverse order of their dependencies, in
+ * parallel where they do not depend on each other, each exactly once also across crashes.
+ */
+import { isJsonObject } from '../json.ts'
+import { cancelStep } from './cancel.ts'
+import type { Effect } from './effect.ts'
+import { runFailure } from './ending.ts'
+import { failsRun } from './outcome.ts'
+import { failureOf, record } from './record.ts'
+import type { Moment } from './record.ts'
+import type { Run } from './run.ts'
+import type { UndoFact } from './run-event.ts'
+import { scopeOf } from './scope.ts'
+import { isSettled } from './status.ts'
+import type { StepState } from './step-state.ts'
+
+/** Steps that have something to undo: done, and with a way to undo it. Items and nested ones too. */
+export function undoableSteps(run: Run): readonly StepState[] {
+  return [...run.steps.values()].filter(
+    (step) =>
+      step.status === 'COMPLETED' &&
+      step.compiled.step.compensate !== undefined &&
+      step.items === undefined &&
+      step.inner === undefined,
+  )
+}
+
+/** Begins to undo: stops what is under way, then undoes what nothing undone depends on. */
+export function beginUndoing(run: Run, reason: string, { effects }: Moment): void {
+  for (const step of run.frame.steps) cancelStep(step, reason, effects)
+  run.status = 'COMPENSATING'
+  run.completedAt = undefined
+  const steps = undoableSteps(run)
+  run.undoing = steps.length
+  for (const step of steps) {
+    const waiting = laterSteps(step, steps).length
+    step.undo = {
+      status: 'WAITING',
+      attempt: 1,
+      waiting,
+      idempotent: false,
+      agent: undefined,
+      error: undefined,
+    }
+  }
+  for (const step of steps) if (step.undo?.waiting === 0) offerUndo(step, effects)
+  concludeUndoing(run, effects)
+}
+
+/** Steps to be undone that came, through however many others, after this one. */
+function laterSteps(step: StepState, undoable: readonly StepState[]): readonly StepState[] {
+  const later = new Set<StepState>()
+  const queue: StepState[] = [step]
+  for (const one of queue) {
+    const around = one.parent ?? one
+    const next = around.compiled.dependents.flatMap((index) => around.frame.steps[index] ?? [])
+    if (around.frame.owner !== undefined) next.push(around.frame.owner)
+    for (const dependent of next) {
+      if (later.has(dependent)) continue
+      later.add(dependent)
+      queue.push(dependent)
+    }
+  }
+  return undoable.filter((other) => isInside(other, later) && other !== step)
+}
+
+function isInside(step: StepState, set: ReadonlySet<StepState>): boolean {
+  if (set.has(step)) return true
+  if (step.parent !== undefined) return isInside(step.parent, set)
+  return step.frame.owner !== undefined && isInside(step.frame.owner, set)
+}
+
+function offerUndo(step: StepState, effects: Effect[]): void {
+  const { undo, compiled, id } = step
+  if (undo === undefined) return
+  const capability = compiled.step.compensate?.capability ?? ''
+  const need = { step: id, attempt: undo.attempt, capability, rank: 1, avoid: [] }
+  effects.push({ type: 'assign-step', ...need, undo: true })
+}
+
+/** Takes a fact about undoing a step. */
+export function undoStep(run: Run, step: StepState, { event, effects }: UndoOrder): void {
+  const { undo } = step
+  if (undo === undefined) return
+  switch (event.type) {
+    case 'undo.started':
+      return startUndo(run, step, { event, effects })
+    case 'undo.interrupted':
+      return resumeUndo(step, effects)
+    case 'undo.succeeded':
+      undo.status = 'DONE'
+      step.status = 'COMPENSATED'
+      break
+    case 'undo.failed':
+      undo.status = 'FAILED'
+      undo.error = event.error
+      step.status = 'COMPLETED'
+      break
+  }
+  run.undoing -= 1
+  releaseEarlier(run, step, effects)
+  concludeUndoing(run, effects)
+}
+
+interface UndoOrder {
+  readonly event: UndoFact
+  readonly effects: Effect[]
+}
+
+interface UndoStart {
+  readonly event: Extract<UndoFact, { readonly type: 'undo.started' }>
+  readonly effects: Effect[]
+}
+
+function startUndo(run: Run, step: StepState, { event, effects }: UndoStart): void {
+  const { undo } = step
+  const compensate = step.compiled.step.compensate
+  const { undoInputs } = step.compiled
+  if (undo === undefined || compensate === undefined) return
+  undo.status = 'EXECUTING'
+  undo.agent = event.agent
+  undo.idempotent = event.idempotent === true
+  step.status = 'COMPENSATING'
+  const place = { step: step.id, attempt: undo.attempt }
+  const resolved = undoInputs?.resolve(scopeOf(run, step, undoInputs.expressions))
+  if (resolved?.ok === false || !isJsonObject(resolved?.value ?? {})) {
+    const reason = resolved?.ok === false ? resolved.reason : 'inputs must be an object'
+    const error = failureOf('EXPRESSION_FAILED', { expression: 'compensate.inputs', reason })
+    effects.push({ type: 'cancel-step', ...place, undo: true })
+    return record(effects, { type: 'undo.failed', ...place, error })
+  }
+  const value = resolved?.value
+  effects.push({
+    type: 'send-step',
+    ...place,
+    agent: event.agent,
+    capability: compensate.capability,
+    inputs: isJsonObject(value) ? value : {},
+    idempotencyKey: `${run.id}:${step.id}:undo:${step.generation}`,
+    undo: true,
+  })
+}
+
+/** What came before a step may be undone once nothing after it is left to undo. */
+function releaseEarlier(run: Run, step: StepState, effects: Effect[]): void {
+  const undoable = [...run.steps.values()].filter(({ undo }) => undo !== undefined)
+  for (const earlier of undoable) {
+    const { undo } = earlier
+    if (undo?.status !== 'WAITING' || !laterSteps(earlier, [step]).includes(step)) continue
+    undo.waiting -= 1
+    if (undo.waiting === 0) offerUndo(earlier, effects)
+  }
+}
+
+/** Everything that could be undone has been, and nothing else is under way. */
+export function concludeUndoing(run: Run, effects: Effect[]): void {
+  if (run.undoing > 0 || run.frame.steps.some(({ status }) => !isSettled(status))) return
+  const failed = undone(run).find(({ undo }) => undo?.status === 'FAILED')
+  if (failed !== undefined) {
+    const reason = failed.undo?.error?.message ?? 'it failed'
+    const error = failureOf('UNDO_FAILED', { stepId: failed.id, reason })
+    return record(effects, { type: 'run.finished', status: 'FAILED', error })
+  }
+  const cause = run.frame.steps.find((step) => failsRun(run, step))
+  const error = cause === undefined ? {} : { error: runFailure(cause) }
+  record(effects, { type: 'run.finished', status: 'COMPENSATED', ...error })
+}
+
+function undone(run: Run): readonly StepState[] {
+  return [...run.steps.values()].filter(({ undo }) => undo !== undefined)
+}
+
+/** The engine is gone that had it undone: the same again where that is safe, else it is not known. */
+function resumeUndo(step: StepState, effects: Effect[]): void {
+  const { undo } = step
+  if (undo === undefined) return
+  if (undo.idempotent) {
+    undo.attempt += 1
+    undo.status = 'WAITING'
+    return offerUndo(step, effects)
+  }
+  const error = failureOf('OUTCOME_UNKNOWN', { stepId: `${step.id} (undo)` })
+  record(effects, { type: 'undo.failed', step: step.id, attempt: undo.attempt, error })
+}
+
+/** What undoing needs in an engine that takes the run up again. */
+export function recoverUndo(step: StepState, effects: Effect[]): void {
+  const { undo } = step
+  if (undo?.status === 'WAITING' && undo.waiting === 0) offerUndo(step, effects)
+  if (undo?.status !== 'EXECUTING') return
+  record(effects, { type: 'undo.interrupted', step: step.id, attempt: undo.attempt })
+}
