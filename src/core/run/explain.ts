@@ -37,7 +37,10 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'SKIPPED':
       return explainSkip(step)
     case 'CANCELLED':
-      return because('cancelled', `${step.id} was cancelled, as nobody needed it any more.`)
+      return because(
+        'cancelled',
+        ended(`${step.id} was cancelled: ${step.cancelReason ?? 'nobody needs it any more'}`),
+      )
     case 'COMPENSATING':
       return because('undoing', `${step.id} is being undone by ${step.undo?.agent ?? 'an agent'}.`)
     case 'COMPENSATED':

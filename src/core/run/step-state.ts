@@ -51,6 +51,8 @@ export interface StepState {
   relationships: readonly EntityRelationship[] | undefined
   usage: Usage | undefined
   skipReason: SkipReason | undefined
+  /** Why it was cancelled. */
+  cancelReason: string | undefined
   /** A person said no. */
   rejected: boolean
   startedAt: number | undefined
@@ -168,6 +170,7 @@ function afresh(): Progress {
     relationships: undefined,
     usage: undefined,
     skipReason: undefined,
+    cancelReason: undefined,
     rejected: false,
     startedAt: undefined,
     completedAt: undefined,

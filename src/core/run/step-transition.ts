@@ -47,6 +47,7 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       step.skipReason = event.reason
       return settleNow(run, step, { status: 'SKIPPED', ...moment })
     case 'step.cancelled':
+      step.cancelReason = event.reason
       return settleNow(run, step, { status: 'CANCELLED', ...moment })
     case 'step.waiting':
       return beginWaiting(run, step, { event, effects })

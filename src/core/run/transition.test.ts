@@ -5,8 +5,9 @@ import type { Effect } from './effect.ts'
 import { explain } from './explain.ts'
 import { retryDelay } from './failure.ts'
 import { recoverRun } from './recover.ts'
-import { createRun } from './run.ts'
-import type { Run, StepState } from './run.ts'
+import { createRun } from './create-run.ts'
+import type { Run } from './run.ts'
+import type { StepState } from './step-state.ts'
 import type { RunFact } from './run-event.ts'
 import { transition } from './transition.ts'
 
@@ -35,6 +36,8 @@ function startRun(steps: readonly Step[], policy: PlanPolicy = {}, output?: stri
     for (const fact of facts) {
       for (const effect of transition(run, { ...fact, at }).effects) {
         if (effect.type === 'record') facts.push(effect.fact)
+        // There is no other way here.
+        else if (effect.type === 'recover-step') facts.push({ ...effect, type: 'step.abandoned' })
         else effects.push(effect)
       }
     }
@@ -57,11 +60,11 @@ function startRun(steps: readonly Step[], policy: PlanPolicy = {}, output?: stri
     fail: (id, retryable = false, attempt = 1) =>
       feed({ type: 'step.failed', step: id, attempt, error: error(retryable) }),
     answer: (id, decision, at) => {
-      const waitId = step(id).waitId ?? ''
+      const waitId = step(id).wait?.waitId ?? ''
       const { attempt } = step(id)
       return feed({ type: 'wait.answered', step: id, attempt, waitId, decision, by: 'ada' }, at)
     },
-    statuses: () => run.root.map(({ id, status }) => `${id}:${status}`).join(' '),
+    statuses: () => run.frame.steps.map(({ id, status }) => `${id}:${status}`).join(' '),
   }
 }
 
@@ -235,7 +238,7 @@ describe('approvals', () => {
 
   test('give who said what and when as their output', () => {
     const hand = startRun([ask('q')])
-    const { waitId = '' } = hand.step('q')
+    const waitId = hand.step('q').wait?.waitId ?? ''
     const said = { decision: 'APPROVE', data: { n: 1 }, comment: 'fine', by: 'ada' } as const
     hand.feed({ type: 'wait.answered', step: 'q', attempt: 1, waitId, ...said })
     expect(hand.step('q').output).toEqual({ ...said, at: '2026-01-02T03:04:05.000Z' })
@@ -267,7 +270,7 @@ describe('approvals', () => {
     ])
     hand.start('a')
     hand.succeed('a', { sum: 12 })
-    expect(hand.step('q').question).toBe('Pay 12?')
+    expect(hand.step('q').wait?.question).toBe('Pay 12?')
   })
 })
 

@@ -68,7 +68,7 @@ function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, mom
     case 'run.compensating':
       return beginUndoing(run, event.reason, moment)
     case 'run.due':
-      return expireRun(run, moment.effects)
+      return expireRun(run, moment)
     case 'run.finished':
       return finishRun(run, event)
     case 'signal.received':
@@ -106,7 +106,13 @@ function reopenRun(run: Run): void {
   run.ending = undefined
 }
 
-function expireRun(run: Run, effects: Effect[]): void {
+function expireRun(run: Run, { at, effects }: Moment): void {
+  if (run.dueAt === undefined) return
+  if (at < run.dueAt) {
+    // The clock has been set back since the timer rang.
+    effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
+    return
+  }
   const deadlineMs = run.compiled.plan.policy?.deadlineMs ?? 0
   const error = failureOf('RUN_TIMED_OUT', { deadlineMs })
   cancelRun(run, { status: 'FAILED', error }, effects)
