@@ -109,9 +109,41 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'A fault of Skein itself.',
     action: 'Please report it, with what the log says.',
   },
+  GROUP_FAILED: {
+    meaning: 'A step inside a group failed, and the group with it.',
+    action: 'See the nested step for the cause.',
+  },
   ITEM_FAILED: {
     meaning: 'Items of a fan-out failed, and the step does not say `onItemFailure: continue`.',
     action: 'See the items (`id[0]`, `id[1]`, …) for why.',
+  },
+  MODIFICATION_CLOSED: {
+    meaning: 'The modification was decided on before, or is not of a kind that can be reverted.',
+    action: 'Look at its status; ask for a new one where that is needed.',
+  },
+  MODIFICATION_NOT_FOUND: {
+    meaning: 'There is no modification with this id.',
+    action: "List the run's revisions to see what was changed.",
+  },
+  ORCHESTRATION_NOT_FOUND: {
+    meaning: 'No plan is saved under this name.',
+    action: 'List the orchestrations, or save one.',
+  },
+  REPEAT_EXHAUSTED: {
+    meaning: 'A repeated step has had all its rounds, and its condition is still not met.',
+    action: 'Raise timesMax, or see why the rounds do not lead there.',
+  },
+  RUN_REVISION_CONFLICT: {
+    meaning: 'The plan was changed by somebody else since the revision the changes were made for.',
+    action: 'Load the run again and repeat.',
+  },
+  STEP_STATUS_CONFLICT: {
+    meaning: 'What was asked for does not fit the status of the step.',
+    action: 'Look at the step; `why` says where it is.',
+  },
+  UNDO_FAILED: {
+    meaning: 'A step could not be undone.',
+    action: 'Look at what it left behind, and undo it by hand.',
   },
   MCP_CONNECT_FAILED: {
     meaning: 'The MCP server could not be started or reached.',
@@ -260,7 +292,10 @@ export const problemTexts: { readonly [C in ProblemCode]: string } = {
   PLAN_EMPTY: 'The plan has no steps.',
   PLAN_HAS_CYCLE: 'Steps wait for each other.',
   PLAN_MALFORMED: 'A field has the wrong form or is not known.',
+  STEP_EXECUTING: 'A step that is being done cannot be changed: cancel it first, or remove it.',
   STEP_ID_DUPLICATE: 'Two steps have the same id.',
+  STEP_LOCKED: 'The plan says that this step may not be modified.',
+  STEP_SETTLED: 'A step that has settled cannot be changed: rerun it instead.',
   STEP_ID_INVALID: 'The id does not match `[a-z][a-z0-9_]*`, or is a reserved word.',
   STEP_UNKNOWN: 'A dependency or an expression names a step that is not in the plan.',
   STEP_UNREACHABLE: 'The step can never become ready.',

@@ -14,11 +14,13 @@ import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
 import { Journal } from './app/journal.ts'
 import { keepAlive } from './app/keep-alive.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
+import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import type { Skein } from './app/skein.ts'
 import type { McpServerRegistration } from './app/views.ts'
 import type { Config, GraphConfig } from './config/config.ts'
 import { SkeinError } from './core/errors.ts'
+import { invariant } from './core/invariant.ts'
 import { InProcessEngine } from './engines/in-process/in-process-engine.ts'
 import { namedQueries } from './graphs/cypher/named-queries.ts'
 import { createGraphHomes } from './graphs/cypher/graph-homes.ts'
@@ -117,9 +119,15 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
   const registry = new Registry()
   const secrets = openSecrets({ folder })
   const log = options.onLog === undefined ? {} : { onLog: options.onLog }
-  const worker = new CarryOut({ organization, registry, secrets, ...log })
+  // The worker starts runs, and runs need the worker: the context is there before it is asked.
+  const parts: { app?: AppContext } = {}
+  const subRuns = createSubRuns(() => {
+    invariant(parts.app !== undefined, 'nothing runs before everything is put together')
+    return parts.app
+  })
+  const worker = new CarryOut({ organization, registry, secrets, subRuns, ...log })
   const engine = new InProcessEngine({ organization, store: journal.store, worker, clock, onError })
-  return {
+  parts.app = {
     organization,
     version,
     journal,
@@ -134,6 +142,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     startedAt: clock.now(),
     onError,
   }
+  return parts.app
 }
 
 function reportFault(error: unknown): void {
@@ -175,6 +184,7 @@ function createGraphView(journal: Journal, server: GraphConfig, data: string): G
   const { store, organization, subscribe } = journal
   const homes = createGraphHomes({
     data,
+    organization,
     server,
     openEmbedded: async (folder) => {
       const { openGrafeo } = await import('./graphs/grafeo/open-grafeo.ts')

@@ -78,7 +78,10 @@ export const tmdbExamples: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [
     /^GetMovieDetail$/u,
-    ['show the genre, the runtime, the length, the budget, the revenue', 'which company created it'],
+    [
+      'show the genre, the runtime, the length, the budget, the revenue',
+      'which company created it',
+    ],
   ],
   [
     /^GetTVDetail$/u,

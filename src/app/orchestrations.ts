@@ -6,6 +6,7 @@ import type { RunCreated, RunFact } from '../core/run/run-event.ts'
 import type { StartSubRun } from '../core/run/effect.ts'
 import type { Page, StoreRecord } from '../ports/store.ts'
 import { requirePlan } from './check-plan.ts'
+import type { SubRuns } from './carry-out.ts'
 import type { AppContext } from './context.ts'
 import { createId } from './ids.ts'
 import { isoTime } from './run-view.ts'
@@ -109,4 +110,16 @@ async function find(app: AppContext, name: string): Promise<StoreRecord | undefi
 function viewOrchestration({ id, createdAt, data }: StoreRecord): OrchestrationView {
   const { plan, version } = data as unknown as { readonly plan: Plan; readonly version: number }
   return { name: id, version, createdAt: isoTime(createdAt), plan }
+}
+
+/** Sub-runs for the steps that ask for them. */
+export function createSubRuns(app: () => AppContext): SubRuns {
+  return {
+    run: (order) => runForStep(app(), order),
+    cancel: ({ idempotencyKey }) => {
+      const { engine, onError } = app()
+      const fact = { type: 'run.cancelled', reason: 'the run that it is for was' } as const
+      engine.deliver(subRunIdOf(idempotencyKey), fact, 'engine').catch(onError)
+    },
+  }
 }

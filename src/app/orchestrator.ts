@@ -5,6 +5,8 @@ import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
 import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
+import { approveModification, rejectModification, revertModification } from './modifications.ts'
+import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
@@ -19,6 +21,16 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     plan: (request) => planRequest(app, request),
     conversations: createConversations(app),
     runs: createRuns(app),
+    modifications: {
+      approve: (id) => approveModification(app, id),
+      reject: (id, reason) => rejectModification(app, id, reason),
+      revert: (id) => revertModification(app, id),
+    },
+    orchestrations: {
+      list: (query) => listOrchestrations(app, query),
+      get: (name) => getOrchestration(app, name),
+      save: (name, { plan }) => saveOrchestration(app, name, plan),
+    },
     approvals: createApprovals(app),
     agents: createAgents(app),
     capabilities: { list: async (query) => listCapabilities(app, query) },

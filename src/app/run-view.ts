@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.ts'
 import { isJsonObject } from '../core/json.ts'
+import { insideOf } from '../core/run/cancel.ts'
 import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import { scopeOf } from '../core/run/scope.ts'
@@ -15,7 +16,7 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString()
 }
 
-/** A run as callers see it: every step, and after each fan-out its items. */
+/** A run as callers see it: every step, and after each what is inside it. */
 export function viewRun(run: Run): RunView {
   const { conversationId } = run.cause ?? {}
   return {
@@ -31,23 +32,33 @@ export function viewRun(run: Run): RunView {
     stepCount: run.frame.steps.length,
     inputs: run.inputs,
     plan: run.compiled.plan,
-    steps: run.frame.steps
-      .flatMap((step) => [step, ...(step.items ?? [])])
-      .map((s) => viewStep(run, s)),
+    steps: run.frame.steps.flatMap(withInside).map((step) => viewStep(run, step)),
     ...(run.output !== undefined && { output: run.output }),
     ...(run.error !== undefined && { error: run.error }),
   }
 }
 
+/** A step, the items of a fan-out after it, and the nested steps of a group after those. */
+function withInside(step: StepState): readonly StepState[] {
+  return [step, ...insideOf(step).flatMap(withInside)]
+}
+
+/** The fan-out or group that a step is inside of. */
+function outsideOf({ parent, frame }: StepState): StepState | undefined {
+  return parent ?? frame.owner
+}
+
+/** A step as callers see it. */
 export function viewStep(run: Run, step: StepState): RunStepView {
   const { compiled } = step
   const { capability } = compiled.step
+  const outside = outsideOf(step)
   return {
     id: step.id,
     name: compiled.step.name ?? compiled.step.id,
     kind: compiled.kind,
     status: step.status,
-    ...(step.parent !== undefined && { parent: step.parent.id }),
+    ...(outside !== undefined && { parent: outside.id }),
     ...(capability !== undefined && { capability }),
     ...agentOf(step),
     attempt: step.attempt,
@@ -56,13 +67,17 @@ export function viewStep(run: Run, step: StepState): RunStepView {
     ...(step.error !== undefined && { error: step.error }),
     ...(step.startedAt !== undefined && { startedAt: isoTime(step.startedAt) }),
     ...(step.completedAt !== undefined && { completedAt: isoTime(step.completedAt) }),
-    dependsOn: step.parent === undefined ? namesOf(run, compiled) : [],
+    dependsOn: step.parent === undefined ? dependenciesOf(step) : [],
   }
 }
 
 function agentOf(step: StepState): { readonly agent?: string } {
   const agent = step.agent ?? step.compiled.step.agent
   return agent === undefined ? {} : { agent }
+}
+
+function dependenciesOf({ compiled, frame }: StepState): readonly string[] {
+  return compiled.dependencies.flatMap((index) => frame.steps[index]?.id ?? [])
 }
 
 function namesOf(run: Run, { dependencies }: CompiledStep): readonly string[] {

@@ -5,7 +5,10 @@ import { runEventPage, runEvents } from './run-events.ts'
 import { viewRun, viewRunRecord, viewStep } from './run-view.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { Runs } from './skein.ts'
+import { listRevisions, modifyRun } from './modifications.ts'
 import { startRun } from './start-run.ts'
+import { compensateRun, forkRun, runAt, signalRun } from './steer-run.ts'
+import { actOnStep } from './step-actions.ts'
 
 /** Runs: started, watched, steered. */
 export function createRuns(app: AppContext): Runs {
@@ -15,8 +18,8 @@ export function createRuns(app: AppContext): Runs {
       await awaitCapabilities(app)
       return viewRun(await startRun(app, command))
     },
-    async get(runId) {
-      return viewRun(await app.engine.load(runId))
+    async get(runId, { at } = {}) {
+      return at === undefined ? viewRun(await app.engine.load(runId)) : runAt(app, runId, at)
     },
     async list({ limit = 50, cursor, status } = {}) {
       const page = await store.listRecords({
@@ -41,6 +44,12 @@ export function createRuns(app: AppContext): Runs {
       return viewStep(run, requireStep(run, stepId))
     },
     why: (runId, stepId) => whyStep(app, runId, stepId),
+    act: (place, request) => actOnStep(app, place, request),
+    signal: (runId, name, data = null) => signalRun(app, runId, { name, data }),
+    modify: (runId, request) => modifyRun(app, runId, request),
+    revisions: async (runId) => ({ items: await listRevisions(app, runId) }),
+    fork: (runId, { at }) => forkRun(app, runId, at),
+    compensate: (runId, request = {}) => compensateRun(app, runId, request),
     report: (token, result) => reportStep(app, token, result),
   }
 }

@@ -6,6 +6,8 @@ import type {
   CapabilityView,
   ChatAnswer,
   ChatRequest,
+  CompensationRequest,
+  CompensationView,
   ConversationSummary,
   EventView,
   GraphAnswer,
@@ -15,11 +17,16 @@ import type {
   McpServerRegistration,
   McpServerView,
   MessageView,
+  ModificationRequest,
+  ModificationView,
+  OrchestrationView,
   PlannedView,
+  RevisionView,
   RunStepView,
   RunSummary,
   RunView,
   StartRun,
+  StepActionRequest,
   Why,
 } from './views.ts'
 import type { Json, JsonObject } from '../core/json.ts'
@@ -43,6 +50,8 @@ export interface Skein {
   ): Promise<PlannedView>
   readonly conversations: Conversations
   readonly runs: Runs
+  readonly modifications: Modifications
+  readonly orchestrations: Orchestrations
   readonly approvals: Approvals
   readonly agents: Agents
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
@@ -62,7 +71,8 @@ export interface Conversations {
 export interface Runs {
   /** Resolves when the run is durable. Errors: `PLAN_INVALID`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */
   start(command: StartRun): Promise<RunView>
-  get(runId: string): Promise<RunView>
+  /** As it is now, or as it stood after a position of the journal. */
+  get(runId: string, options?: { readonly at?: number }): Promise<RunView>
   list(query?: ListQuery & { readonly status?: string }): Promise<Page<RunSummary>>
   /** Resolves when the run's last event is durable. */
   result(runId: string): Promise<RunView>
@@ -75,8 +85,41 @@ export interface Runs {
   cancel(runId: string, reason?: string): Promise<RunView>
   step(runId: string, stepId: string): Promise<RunStepView>
   why(runId: string, stepId: string): Promise<Why>
+  /** Does something to a step by hand, on record. Errors: `STEP_STATUS_CONFLICT`. */
+  act(place: StepPlace, request: StepActionRequest): Promise<RunView>
+  /** Sends a signal: steps that wait for it go on. Errors: `RUN_STATUS_CONFLICT`. */
+  signal(runId: string, name: string, data?: Json): Promise<RunView>
+  /** Changes the plan while it runs. Errors: `RUN_REVISION_CONFLICT`, `PLAN_INVALID`. */
+  modify(runId: string, request: ModificationRequest): Promise<ModificationView>
+  revisions(runId: string): Promise<{ readonly items: readonly RevisionView[] }>
+  /** A run of its own, from the state that this one had at a position. */
+  fork(runId: string, request: { readonly at: number }): Promise<RunView>
+  /** Undoes what the run has done, or says what that would be. */
+  compensate(runId: string, request?: CompensationRequest): Promise<CompensationView>
   /** The later result of a step whose agent answered `accepted`. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`. */
   report(token: string, result: LateResult): Promise<void>
+}
+
+export interface StepPlace {
+  readonly runId: string
+  readonly stepId: string
+}
+
+/** Changes of running plans that somebody has to decide on. */
+export interface Modifications {
+  /** Errors: `MODIFICATION_NOT_FOUND`, `MODIFICATION_CLOSED`, `PLAN_INVALID`. */
+  approve(modificationId: string): Promise<ModificationView>
+  reject(modificationId: string, reason?: string): Promise<ModificationView>
+  /** Gives the run the plan it had before, as far as it has not been done. */
+  revert(modificationId: string): Promise<ModificationView>
+}
+
+/** Plans saved under a name, for `run` steps. */
+export interface Orchestrations {
+  list(query?: ListQuery): Promise<Page<OrchestrationView>>
+  get(name: string): Promise<OrchestrationView>
+  /** Saves the next version. Errors: `PLAN_INVALID`, `REQUEST_INVALID`. */
+  save(name: string, request: { readonly plan: unknown }): Promise<OrchestrationView>
 }
 
 export interface EventOptions {

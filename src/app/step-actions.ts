@@ -1,5 +1,4 @@
 import { SkeinError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
 import type { Run } from '../core/run/run.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { isFinished, isSettled } from '../core/run/status.ts'
@@ -8,16 +7,8 @@ import { requireStep } from './control-run.ts'
 import type { AppContext } from './context.ts'
 import { viewRun } from './run-view.ts'
 import { userId } from './user.ts'
-import type { RunView } from './views.ts'
-
-export type StepAction = 'retry' | 'skip' | 'cancel' | 'complete' | 'rerun'
-
-export interface StepActionRequest {
-  readonly action: StepAction
-  readonly reason: string
-  /** For `complete`: what the step's output is. */
-  readonly output?: Json
-}
+import type { StepPlace } from './skein.ts'
+import type { RunView, StepAction, StepActionRequest } from './views.ts'
 
 /**
  * Does something to a step by hand, on record. A finished run goes on where that is needed.
@@ -25,10 +16,9 @@ export interface StepActionRequest {
  */
 export async function actOnStep(
   app: AppContext,
-  place: { readonly runId: string; readonly stepId: string },
+  { runId, stepId }: StepPlace,
   request: StepActionRequest,
 ): Promise<RunView> {
-  const { runId, stepId } = place
   const { action, reason } = request
   const run = await app.engine.load(runId)
   const step = requireStep(run, stepId)

@@ -270,6 +270,20 @@ export interface HealthView {
   readonly model?: string
 }
 
+export type StepAction = 'retry' | 'skip' | 'cancel' | 'complete' | 'rerun'
+
+export interface StepActionRequest {
+  readonly action: StepAction
+  readonly reason: string
+  /** For `complete`: what the step's output is. */
+  readonly output?: Json
+}
+
+export interface CompensationRequest {
+  readonly dryRun?: boolean
+  readonly reason?: string
+}
+
 export interface ModificationRequest {
   /** The revision that the changes were thought out for; another one now is a conflict. */
   readonly baseRevision?: number

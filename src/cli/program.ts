@@ -4,17 +4,23 @@ import { addApprove } from './commands/approve.ts'
 import { addAsk } from './commands/ask.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCapabilities } from './commands/capabilities.ts'
+import { addCompensate } from './commands/compensate.ts'
 import { addConversations } from './commands/conversations.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
+import { addFork } from './commands/fork.ts'
 import { addGraph } from './commands/graph.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addModify } from './commands/modify.ts'
+import { addOrchestrations } from './commands/orchestrations.ts'
 import { addPause } from './commands/pause.ts'
 import { addPlan } from './commands/plan.ts'
 import { addResume } from './commands/resume.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addShow } from './commands/show.ts'
+import { addSignal } from './commands/signal.ts'
+import { addStep } from './commands/step.ts'
 import { addUp } from './commands/up.ts'
 import { addVersion } from './commands/version.ts'
 import { addWhy } from './commands/why.ts'
@@ -26,6 +32,7 @@ type Add = (program: Command, context: Context) => void
 
 const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
+  ['Steer:', [addModify, addStep, addSignal, addFork, addCompensate, addOrchestrations]],
   ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph]],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addVersion]],
 ]

@@ -4,7 +4,9 @@ import type {
   Graph,
   ListQuery,
   McpServers,
+  Modifications,
   NamedQuery,
+  Orchestrations,
   Runs,
   Skein,
 } from '../app/skein.ts'
@@ -46,6 +48,8 @@ export function createClient(options: ClientOptions): SkeinClient {
         }),
     },
     runs: createRuns(calls, options.resumeMaxMs ?? 60_000),
+    modifications: createModifications(calls),
+    orchestrations: createOrchestrations(calls),
     approvals: createApprovals(calls),
     agents: createAgents(calls),
     capabilities: { list: lister(calls, '/v1/capabilities') },
@@ -66,7 +70,7 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
         body,
         ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
       }),
-    get: (runId) => calls.json(path(runId)),
+    get: (runId, { at } = {}) => calls.json(path(runId), at === undefined ? {} : { query: { at } }),
     list: lister(calls, '/v1/runs'),
     result: async (runId) => {
       const run = await runs.get(runId)
@@ -82,10 +86,37 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
     cancel: control('cancel'),
     step: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}`)),
     why: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}/why`)),
+    act: ({ runId, stepId }, { action, ...body }) =>
+      calls.json(path(runId, `/steps/${segment(stepId)}/${action}`), { method: 'POST', body }),
+    signal: (runId, name, data = null) =>
+      calls.json(path(runId, `/signals/${segment(name)}`), { method: 'POST', body: { data } }),
+    modify: (runId, body) => calls.json(path(runId, '/modifications'), { method: 'POST', body }),
+    revisions: (runId) => calls.json(path(runId, '/revisions')),
+    fork: (runId, body) => calls.json(path(runId, '/fork'), { method: 'POST', body }),
+    compensate: (runId, body = {}) =>
+      calls.json(path(runId, '/compensate'), { method: 'POST', body }),
     report: (token, result) =>
       calls.json(`/v1/steps/${segment(token)}/result`, { method: 'POST', body: result }),
   }
   return runs
+}
+
+function createModifications(calls: HttpCalls): Modifications {
+  const decide = (action: string) => (id: string, reason?: string) =>
+    calls.json<never>(`/v1/modifications/${segment(id)}/${action}`, {
+      method: 'POST',
+      body: { reason },
+    })
+  return { approve: decide('approve'), reject: decide('reject'), revert: decide('revert') }
+}
+
+function createOrchestrations(calls: HttpCalls): Orchestrations {
+  const path = (name: string): string => `/v1/orchestrations/${segment(name)}`
+  return {
+    list: lister(calls, '/v1/orchestrations'),
+    get: (name) => calls.json(path(name)),
+    save: (name, body) => calls.json(path(name), { method: 'PUT', body }),
+  }
 }
 
 function createApprovals(calls: HttpCalls): Approvals {

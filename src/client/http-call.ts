@@ -5,7 +5,7 @@ import type { ErrorCode, ErrorDetails } from '../core/errors.ts'
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface Call {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Values that are undefined are left out. */
   readonly query?: { readonly [name: string]: string | number | undefined }
   readonly body?: unknown

@@ -1,66 +1,161 @@
 import type { PastPlan, PlanHistory, PlanShape } from '../ports/plan-history.ts'
+import { Habits } from './habits.ts'
+import type { LearnedWord } from '../ports/learning.ts'
+import type { PastRun, TermsOf } from './past-run.ts'
+import { RequestIndex } from './request-index.ts'
 
-export interface LearnedRun {
-  readonly id: string
+/** What is kept of a run. No word of its request can be read back but through the index. */
+interface Case {
+  readonly runId: string
   readonly at: number
-  readonly text: string
+  readonly terms: Int32Array
   readonly shape: PlanShape
-  readonly weight?: number
+  readonly weight: number
 }
 
-interface Case { readonly id: string; readonly at: number; readonly sequence: number; readonly terms: Int32Array; readonly shape: number; readonly weight: number; norm: number }
+export interface CaseBaseOptions {
+  readonly termsOf: TermsOf
+  /** The newest requests that are kept. */
+  readonly runsMax?: number
+  /** Runs after which one counts half. */
+  readonly halfLife?: number
+}
 
+/** Which runs are forgotten: those of before a moment, those that used a capability, or both. */
+export interface Forgetting {
+  /** Units: milliseconds since 1970. */
+  readonly before?: number
+  readonly capability?: string
+}
+
+const runsMaxDefault = 20_000
+/** Source: no drift costs 0.1 points at this age, a change of practice is learned in some hundred runs. */
+const halfLifeDefault = 1_000
+/** How far it may grow beyond its bound before the oldest are dropped. */
+const overgrowth = 1.05
+
+/**
+ * What completed runs of one organization were asked and how they were planned. Bounded; forgets
+ * exactly what it is told to.
+ */
 export class CaseBase implements PlanHistory {
-  readonly #termsOf: (text: string) => readonly string[]
+  readonly #termsOf: TermsOf
+  readonly #runsMax: number
   readonly #halfLife: number
-  #terms = new Map<string, number>()
-  #postings: number[][] = []
+  readonly #shapes = new Map<string, PlanShape>()
+  #requests: RequestIndex
+  #habits: Habits
   #cases: Case[] = []
-  #shapes: PlanShape[] = []
-  #shapeAt = new Map<string, number>()
-  #termCap: Map<string, number>[] = []
-  #capRuns = new Map<string, number>()
-  #before = new Map<string, Map<string, number>>()
-  #together = new Map<string, Map<string, number>>()
-  #normsAt = 0
 
-  constructor(termsOf: (text: string) => readonly string[], halfLife = 1000) { this.#termsOf = termsOf; this.#halfLife = halfLife }
-  get runs(): number { return this.#cases.length }
-  add(run: LearnedRun): void {
-    const key = JSON.stringify(run.shape)
-    let shape = this.#shapeAt.get(key)
-    if (shape === undefined) { shape = this.#shapes.length; this.#shapes.push(run.shape); this.#shapeAt.set(key, shape) }
-    const ids = Int32Array.from(this.#termsOf(run.text).map((t) => { let i = this.#terms.get(t); if (i === undefined) { i = this.#terms.size; this.#terms.set(t, i); this.#postings.push([]); this.#termCap.push(new Map()) } return i }))
-    const at = this.#cases.length
-    for (const i of ids) this.#postings[i]!.push(at)
-    this.#cases.push({ id: run.id, at: run.at, sequence: at, terms: ids, shape, weight: run.weight ?? 1, norm: 0 })
-    const caps = [...new Set(run.shape.capabilities)]
-    for (const c of caps) { this.#capRuns.set(c, (this.#capRuns.get(c) ?? 0) + 1); for (const i of ids) { const m = this.#termCap[i]!; m.set(c, (m.get(c) ?? 0) + 1) } }
-    for (const [i, a] of caps.entries()) for (const [j, bb] of caps.entries()) if (i !== j) { bump(this.#together, a, bb); if (i < j) bump(this.#before, bb, a) }
+  constructor({ termsOf, runsMax = runsMaxDefault, halfLife = halfLifeDefault }: CaseBaseOptions) {
+    this.#termsOf = termsOf
+    this.#runsMax = runsMax
+    this.#halfLife = halfLife
+    this.#requests = new RequestIndex(termsOf)
+    this.#habits = new Habits(halfLife)
   }
-  #rarity(i: number): number { const n = this.#postings[i]!.length; return Math.log(1 + this.#cases.length / n) }
+
+  get runs(): number {
+    return this.#cases.length
+  }
+
+  get habits(): Habits {
+    return this.#habits
+  }
+
+  add({ runId, at, text, shape, weight }: PastRun): void {
+    if (shape.capabilities.length === 0) return
+    const terms = this.#requests.add(text)
+    const kept = { runId, at, terms, shape: this.#sameShape(shape), weight }
+    this.#cases.push(kept)
+    this.#habits.add({ terms, capabilities: shape.capabilities, weight })
+    if (this.#cases.length > this.#runsMax * overgrowth) this.#keep((_, age) => age < this.#runsMax)
+  }
+
+  /** The answer is how many runs it forgot. */
+  forget({ before, capability }: Forgetting): number {
+    const count = this.#cases.length
+    this.#keep(({ at, shape }) => {
+      const isOld = before === undefined || at < before
+      const isMeant = capability === undefined || shape.capabilities.includes(capability)
+      return !(isOld && isMeant)
+    })
+    return count - this.#cases.length
+  }
+
   similar(text: string, countMax: number): readonly PastPlan[] {
-    const n = this.#cases.length
-    if (n === 0) return []
-    if (this.#normsAt < n * 0.9 || this.#normsAt === 0) { for (const c of this.#cases) { let s = 0; for (const t of c.terms) s += this.#rarity(t) ** 2; c.norm = Math.sqrt(s) || 1 } this.#normsAt = n }
-    const scores = new Float64Array(n); let own = 0
-    for (const t of this.#termsOf(text)) { const i = this.#terms.get(t); if (i === undefined) { own += Math.log(1 + n) ** 2*0.25; continue } const r = this.#rarity(i); own += r * r; for (const at of this.#postings[i]!) scores[at]! += r * r }
-    const norm = Math.sqrt(own) || 1
-    const found: [number, number][] = []
-    for (let at = 0; at < n; at++) { const c = this.#cases[at]!; if (scores[at]! > 0) { let nn = c.norm; if (nn === 0) { let s = 0; for (const t of c.terms) s += this.#rarity(t) ** 2; nn = c.norm = Math.sqrt(s) || 1 } found.push([at, scores[at]! / (norm * nn)]) } }
-    found.sort((a, b) => b[1] - a[1])
-    return found.slice(0, countMax).map(([at, sim]) => ({ shape: this.#shapes[this.#cases[at]!.shape]!, similarity: sim, weight: this.#cases[at]!.weight * 2 ** (-(n - 1 - at) / this.#halfLife) }))
+    const newest = this.#cases.length - 1
+    return this.#requests.nearest(text, countMax).flatMap(({ place, similarity }) => {
+      const found = this.#cases[place]
+      if (found === undefined) return []
+      const weight = found.weight * 2 ** ((place - newest) / this.#halfLife)
+      return [{ shape: found.shape, similarity, weight }]
+    })
   }
+
   saidFor(words: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-    const out = new Map<string, number>(); const n = this.#cases.length
-    for (const [w, x] of words) { const i = this.#terms.get(w); if (i === undefined) continue; const nt = this.#postings[i]!.length
-      const idf = Math.log(1 + (n - nt + 0.5) / (nt + 0.5))
-      for (const [c, k] of this.#termCap[i]!) { if (k < 2) continue; const nc = this.#capRuns.get(c)!; const p = k / nc; const q = (nt - k) / Math.max(1, n - nc); if (p > 2 * q) out.set(c, (out.get(c) ?? 0) + x * idf * p) } }
-    return out
+    const known = new Map<number, number>()
+    for (const [word, weight] of words) {
+      const id = this.#requests.termId(word)
+      if (id !== undefined) known.set(id, weight)
+    }
+    return this.#habits.saidFor(known)
   }
-  used(c: string): number { return this.#capRuns.get(c) ?? 0 }
-  together(a: string, b: string): number { return (this.#together.get(a)?.get(b) ?? 0) / Math.max(1, this.used(a)) }
-  precedes(before: string, after: string): number { return (this.#before.get(after)?.get(before) ?? 0) / Math.max(1, this.used(after)) }
-  predecessor(c: string) { let best; let n = 0; for (const [a, k] of this.#before.get(c) ?? []) if (k > n) { n = k; best = a } return best === undefined ? undefined : { capability: best, share: n / Math.max(1, this.used(c)) } }
+
+  used(capability: string): number {
+    return this.#habits.used(capability)
+  }
+
+  together(capability: string, other: string): number {
+    return this.#habits.together(capability, other)
+  }
+
+  precedes(before: string, after: string): number {
+    return this.#habits.precedes(before, after)
+  }
+
+  predecessor(
+    capability: string,
+  ): { readonly capability: string; readonly share: number } | undefined {
+    return this.#habits.predecessor(capability)
+  }
+
+  /** Words that are said for a capability, the most telling first. */
+  wordsFor(capability: string, countMax: number): readonly string[] {
+    return this.#requests.termsOf(this.#habits.termsFor(capability).slice(0, countMax))
+  }
+
+  /** What a word speaks for. */
+  word(text: string, countMax: number): LearnedWord {
+    const [term = ''] = this.#termsOf(text)
+    const id = this.#requests.termId(term)
+    if (id === undefined) return { word: text, runs: 0, capabilities: [] }
+    const said = [...this.#habits.saidFor(new Map([[id, 1]]))]
+    const capabilities = said
+      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+      .slice(0, countMax)
+      .map(([capability, weight]) => ({ capability, weight: Math.round(weight * 100) / 100 }))
+    return { word: text, runs: this.#requests.countOf(id), capabilities }
+  }
+
+  /** Equal shapes are one object: there are far fewer of them than runs. */
+  #sameShape(shape: PlanShape): PlanShape {
+    const key = JSON.stringify(shape)
+    const known = this.#shapes.get(key)
+    if (known !== undefined) return known
+    this.#shapes.set(key, shape)
+    return shape
+  }
+
+  /** Counts everything anew from the runs that stay. `age`: 0 for the newest. */
+  #keep(stays: (one: Case, age: number) => boolean): void {
+    const newest = this.#cases.length - 1
+    this.#cases = this.#cases.filter((one, at) => stays(one, newest - at))
+    this.#requests = this.#requests.emptied()
+    this.#habits = new Habits(this.#halfLife)
+    for (const { terms, shape, weight } of this.#cases) {
+      this.#requests.addTerms(terms)
+      this.#habits.add({ terms, capabilities: shape.capabilities, weight })
+    }
+  }
 }
-function bump(m: Map<string, Map<string, number>>, a: string, b: string) { const x = m.get(a) ?? new Map(); x.set(b, (x.get(b) ?? 0) + 1); m.set(a, x) }

@@ -116,10 +116,20 @@ function offered(): Json {
       kind,
       name: name ?? 'List active vendors',
       capability,
-      inputs,
+      // Edges without a use of what comes before are repaired away.
+      inputs: inputs === undefined ? undefined : { ...inputs, given: givenBy(dependsOn) },
       forEach,
-      dependsOn: dependsOn.filter((step) => !/screen|export/.test(step)),
+      dependsOn: dependsOn.filter(isOffered),
       approval: approval === undefined ? undefined : { question: approval.question },
     }))
   return JSON.parse(JSON.stringify(steps)) as Json
+}
+
+function isOffered(step: string): boolean {
+  return !/screen|export/.test(step)
+}
+
+function givenBy(dependsOn: readonly string[]): string {
+  const outputs = dependsOn.filter(isOffered).map((step) => `${step}.output`)
+  return `{{ [${outputs.join(', ')}] }}`
 }

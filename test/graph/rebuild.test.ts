@@ -78,6 +78,29 @@ test('a running Skein builds its graph anew without a moment in which it cannot 
   await again.close()
 }, 60_000)
 
+test('two organizations of one data folder never see each other’s graph', async () => {
+  const data = await newFolder()
+  const query = 'MATCH (s:ExecutionStep) RETURN count(s) AS n'
+  const stepsOf = async (organization: string, runs: number): Promise<unknown> => {
+    const capabilities = [{ name: 'work.do', idempotent: true, run: async () => 'done' }]
+    const agents = [functionAgent({ name: 'worker', capabilities })]
+    const skein = await openSkein({ data, agents, organization })
+    await runSome(skein, runs)
+    await skein.graph.rebuild()
+    await vi.waitFor(
+      async () => expect((await skein.graph.status()).rebuild?.status).toBe('DONE'),
+      { timeout: 20_000 },
+    )
+    const { rows } = await skein.graph.query({ query, consistency: 'latest' })
+    await skein.close()
+    return rows[0]?.['n']
+  }
+  expect(await stepsOf('default', 2)).toBe(10)
+  expect(await stepsOf('evil', 1)).toBe(5)
+  expect(await stepsOf('../evil', 0)).toBe(0)
+  expect(await stepsOf('default', 0)).toBe(10)
+}, 60_000)
+
 test('rows of a named query come in pages, each after the last', async () => {
   const skein = await open(await newFolder())
   await runSome(skein, 1)

@@ -15,6 +15,7 @@ export type DomainFact =
   | AgentRegistered
   | { readonly type: 'agent.removed'; readonly name: string }
   | AgentHealthChanged
+  | LearningForgotten
   | OrchestrationSaved
 
 /** Stream `conversation:<conversationId>`. */
@@ -99,4 +100,15 @@ export interface OrchestrationSaved {
   readonly name: string
   readonly version: number
   readonly plan: Plan
+}
+
+/**
+ * Stream `learning`. What completed before this fact is forgotten: runs of before a moment, those
+ * that used a capability, or both together; everything where neither is said. Units: milliseconds
+ * since 1970.
+ */
+export interface LearningForgotten {
+  readonly type: 'learning.forgotten'
+  readonly before?: number
+  readonly capability?: string
 }

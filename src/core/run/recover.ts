@@ -6,6 +6,13 @@ import { isFinished, isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
 import { recoverUndo } from './undo.ts'
 
+/** An attempt at a step, or at undoing it. */
+export interface AttemptPlace {
+  readonly step: string
+  readonly attempt: number
+  readonly undo?: true
+}
+
 /**
  * What a run that was loaded from the journal still needs: timers set again, ready steps offered,
  * attempts that were under way recorded as interrupted.
@@ -16,7 +23,7 @@ import { recoverUndo } from './undo.ts'
 export function recoverRun(
   run: Run,
   at: number,
-  isUnderWay: (step: string, attempt: number) => boolean = () => false,
+  isUnderWay: (attempt: AttemptPlace) => boolean = () => false,
 ): readonly Effect[] {
   const effects: Effect[] = []
   if (isFinished(run.status)) return effects
@@ -28,7 +35,9 @@ export function recoverRun(
     effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
   }
   for (const step of run.steps.values()) {
-    if (run.status === 'COMPENSATING') recoverUndo(step, effects)
+    const { undo, id } = step
+    const undoing = { step: id, attempt: undo?.attempt ?? 0, undo: true } as const
+    if (run.status === 'COMPENSATING' && !isUnderWay(undoing)) recoverUndo(step, effects)
     if (!isSettled(step.status)) recoverStep(run, step, { at, effects, isUnderWay })
   }
   return effects
@@ -37,7 +46,7 @@ export function recoverRun(
 interface Recovery {
   readonly at: number
   readonly effects: Effect[]
-  readonly isUnderWay: (step: string, attempt: number) => boolean
+  readonly isUnderWay: (attempt: AttemptPlace) => boolean
 }
 
 function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
@@ -46,7 +55,7 @@ function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
   if (step.dueAt !== undefined) {
     effects.push({ type: 'set-timer', step: id, attempt, at: step.dueAt })
   }
-  if (isUnderWay(id, attempt)) return
+  if (isUnderWay({ step: id, attempt })) return
   if (step.recovering) {
     const error = step.error ?? { code: 'STEP_FAILED', message: 'it failed' }
     if (status !== 'WAITING') {

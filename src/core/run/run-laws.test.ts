@@ -9,7 +9,8 @@ import { seededChance } from '../../testing/simulation/seeded-chance.ts'
 import type { Plan } from '../plan/plan.ts'
 import { validatePlan } from '../plan/validate-plan.ts'
 import { explain } from './explain.ts'
-import type { Run, StepState } from './run.ts'
+import type { Run } from './run.ts'
+import type { StepState } from './step-state.ts'
 import type { RunEvent } from './run-event.ts'
 import { isFinished, isSettled } from './status.ts'
 
@@ -261,7 +262,7 @@ function expectSound(run: Run): void {
 
 /** Noise may accept a step that nobody will report on, or ask what nobody will answer. */
 function waitsOnlyForNoise(run: Run): boolean {
-  return [...run.steps.values()].some(({ accepted, waitId }) => accepted || waitId !== undefined)
+  return [...run.steps.values()].some(({ accepted, wait }) => accepted || wait !== undefined)
 }
 
 function expectTrue(run: Run, step: StepState, sentence: string): void {

@@ -246,7 +246,7 @@ describe('slots', () => {
   })
 
   test('say how many are ahead', async () => {
-    const { start, engine, calm } = open({ limits: { 'do.busy': 1 } })
+    const { start, engine, calm, deliver } = open({ limits: { 'do.busy': 1 } })
     const busy = (id: string) => task(id, { capability: 'do.busy' })
     await start('r', [busy('a'), busy('b'), busy('c')])
     await calm()
@@ -258,6 +258,9 @@ describe('slots', () => {
       'c waits for a free slot: do.busy is busy; 1 are ahead of it.',
     )
     expect(engine.queuePlace('r', 'a')).toBeUndefined()
+    for (const type of ['run.paused', 'run.resumed'] as const) await deliver('r', { type })
+    await calm()
+    expect(engine.queuePlace('r', 'c')?.ahead).toBe(1)
   })
 
   test('of one agent do not hold up steps of another behind them in the queue', async () => {

@@ -14,7 +14,7 @@
  */
 import { SkeinError } from '../../core/errors.ts'
 import { invariant } from '../../core/invariant.ts'
-import type { AssignStep, Effect } from '../../core/run/effect.ts'
+import type { Effect } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import { recoverRun } from '../../core/run/recover.ts'
 import { createRun } from '../../core/run/create-run.ts'
@@ -29,11 +29,11 @@ import type { TurnOutcome } from './commit-turns.ts'
 import { drain } from './drain.ts'
 import { FinishWaiters } from './finish-waiters.ts'
 import { createLiveRun, flightKey, isBusy } from './live-run.ts'
-import type { LiveRun, Mail } from './live-run.ts'
+import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { loadRun } from './run-loader.ts'
 import { outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
-import { Turn } from './turn.ts'
+import { takeTurns } from './take-turns.ts'
 import type { RunTurn } from './turn.ts'
 
 export interface InProcessOptions {
@@ -47,12 +47,18 @@ export interface InProcessOptions {
   readonly chance?: () => number
 }
 
-/** Units: events. More than this wait for the next commit. */
-const commitEventsMax = 1_000
 /** Units: milliseconds. */
 const retryCommitMs = 250
 /** Retries of many runs at once would come back at once. */
 const jitterMax = 0.2
+
+const reports: ReadonlySet<RunFact['type']> = new Set([
+  'step.succeeded',
+  'step.failed',
+  'step.accepted',
+  'undo.succeeded',
+  'undo.failed',
+])
 
 export class InProcessEngine implements Engine {
   readonly #options: InProcessOptions
@@ -63,7 +69,7 @@ export class InProcessEngine implements Engine {
   readonly #waiters = new FinishWaiters()
   readonly #stopWatching: () => void
   /** Runs with mail, in the order in which it came. */
-  #dirty = new Set<LiveRun>()
+  readonly #dirty = new Set<LiveRun>()
   #scheduled = false
   #committing: Promise<void> | undefined
   /** Resolves when the turn at hand, or the next one, is over. */
@@ -101,7 +107,10 @@ export class InProcessEngine implements Engine {
     const all = 'type' in facts ? [facts] : facts
     const fact = all.at(-1)
     invariant(fact !== undefined, 'something is delivered')
-    for (const before of all.slice(0, -1)) this.#post(live, { fact: before, actor })
+    // They are saved together, so it is enough that one of them is waited for.
+    for (const before of all.slice(0, -1)) {
+      this.#post(live, { fact: before, actor, failed: () => undefined })
+    }
     const delivery = await this.#postAndWait(live, fact, actor)
     if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {
       this.#slots.land(live, fact, outcomeOf(fact))
@@ -207,8 +216,7 @@ export class InProcessEngine implements Engine {
   }
 
   #revive(live: LiveRun): void {
-    const isUnderWay = (step: string, attempt: number): boolean =>
-      live.inFlight.has(flightKey({ step, attempt }))
+    const isUnderWay = (attempt: StepAttempt): boolean => live.inFlight.has(flightKey(attempt))
     for (const effect of recoverRun(live.run, this.#options.clock.now(), isUnderWay)) {
       if (effect.type === 'record') this.#post(live, { fact: effect.fact, actor: 'engine' })
       else if (effect.type === 'assign-step') this.#slots.offer(live, effect)
@@ -235,9 +243,7 @@ export class InProcessEngine implements Engine {
 
   /** What an agent reports of a run that is not at work here must not be lost. */
   #readdress(runId: string, { fact, actor }: Mail): void {
-    const isReport =
-      fact.type === 'step.succeeded' || fact.type === 'step.failed' || fact.type === 'step.accepted'
-    if (!isReport) return
+    if (!reports.has(fact.type)) return
     this.deliver(runId, fact, actor).catch((error: unknown) => this.#options.onError?.(error))
   }
 
@@ -262,38 +268,12 @@ export class InProcessEngine implements Engine {
   }
 
   async #turn(): Promise<void> {
-    const turns = this.#takeTurns()
+    const { organization, clock, store } = this.#options
+    const dirty = this.#dirty
+    const turns = takeTurns({ organization, at: clock.now(), dirty, slots: this.#slots })
     if (turns.length === 0) return
-    const outcomes = await commitTurns(this.#options.store, turns)
+    const outcomes = await commitTurns(store, turns)
     for (const [index, turn] of turns.entries()) this.#afterCommit(turn, outcomes[index])
-  }
-
-  #takeTurns(): RunTurn[] {
-    let events = 0
-    const order = {
-      organization: this.#options.organization,
-      at: this.#options.clock.now(),
-      offer: (live: LiveRun, need: AssignStep): void => {
-        events += 1
-        this.#slots.offer(live, need)
-      },
-    }
-    const turns = new Map<LiveRun, Turn>()
-    const turnOf = (live: LiveRun): Turn => {
-      const turn = turns.get(live) ?? new Turn(live, order)
-      turns.set(live, turn)
-      return turn
-    }
-    for (const live of this.#dirty) {
-      if (events >= commitEventsMax) break
-      this.#dirty.delete(live)
-      const turn = turnOf(live)
-      turn.receive()
-      events += turn.size
-    }
-    // Only now, so that of all that is ready the most urgent gets a slot.
-    this.#slots.drain((live, fact) => turnOf(live).follow(fact))
-    return [...turns.values()].map((turn) => turn.seal())
   }
 
   #afterCommit(turn: RunTurn, outcome: TurnOutcome | undefined): void {

@@ -95,11 +95,14 @@ function isMoreUrgent(a: QueuedStep, b: QueuedStep): boolean {
   return a.need.rank === b.need.rank ? a.order < b.order : a.need.rank > b.need.rank
 }
 
-/** Still ready, in a run that goes on here, and not under way already. */
+/** Still to be done, in a run that goes on here, and not under way already. */
 function isWanted({ live, need }: QueuedStep): boolean {
-  if (live.gone || live.stalled || live.run.status !== 'EXECUTING') return false
-  const step = live.run.steps.get(need.step)
-  return (
-    step?.ready === true && step.attempt === need.attempt && !live.inFlight.has(flightKey(need))
-  )
+  if (live.gone || live.stalled || live.inFlight.has(flightKey(need))) return false
+  const { status, steps } = live.run
+  const step = steps.get(need.step)
+  if (need.undo === true) {
+    const undo = step?.undo
+    return status === 'COMPENSATING' && undo?.status === 'WAITING' && undo.attempt === need.attempt
+  }
+  return status === 'EXECUTING' && step?.ready === true && step.attempt === need.attempt
 }

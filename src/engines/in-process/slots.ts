@@ -49,8 +49,6 @@ export class Slots {
 
   /** Queues a step that is ready. */
   readonly offer = (live: LiveRun, need: AssignStep): void => {
-    // A run that was paused and resumed, or read again, offers what is on its way already.
-    if (live.inFlight.has(flightKey(need))) return
     const lane = parallelMaxOf(live) === undefined ? laneOf(need) : runLaneOf(live)
     this.#queue.add(live, need, { lane, reason: 'it has just become ready' })
   }

@@ -120,19 +120,6 @@ describe('timers', () => {
     expect(worker.inFlight).toBe(0)
   })
 
-  test('that are cleared do not pile up until they come up', async () => {
-    const { start, worker, calm, clock } = open()
-    const ids = Array.from({ length: 3_000 }, (_, index) => `s${index}`)
-    await start(
-      'r',
-      ids.map((id) => task(id, { timeoutMs: 3_600_000 })),
-    )
-    await calm()
-    for (const id of ids) worker.succeed(`r ${id}#1`)
-    await calm()
-    expect(clock.pending()).toBeLessThanOrEqual(1)
-  })
-
   test('survive a clock that is set back', async () => {
     let offset = 0
     const { calm, clock } = open()

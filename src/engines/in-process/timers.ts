@@ -20,6 +20,11 @@ export class Timers {
     this.#clock = clock
   }
 
+  /** Timers that are held in memory, cleared ones too. */
+  get held(): number {
+    return this.#heap.size
+  }
+
   set(key: string, at: number, ring: () => void): void {
     const timer = { key, at, ring }
     this.#current.set(key, timer)

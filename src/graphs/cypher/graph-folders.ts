@@ -1,14 +1,13 @@
+import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync } from 'node:fs'
 import { rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-const choiceFile = 'graph-current'
-const folderPattern = /^graph(?:-\d+)?$/
-
 /**
- * The folders of one data folder that hold graphs: `graph`, and `graph-2`, `graph-3`, … after
- * rebuilds. A small file names the current one, replaced whole, so that a crash at any moment finds
- * either the old graph or the new one, each complete in itself.
+ * The folders of one data folder that hold an organization's graphs: `graph`, and `graph-2`,
+ * `graph-3`, … after rebuilds. A small file names the current one, replaced whole, so that a crash
+ * at any moment finds either the old graph or the new one, each complete in itself. Every
+ * organization but the first has names of its own, so none ever opens the graph of another.
  */
 export interface GraphFolders {
   current(): string
@@ -20,19 +19,24 @@ export interface GraphFolders {
   tidy(): void
 }
 
-export function createGraphFolders(data: string): GraphFolders {
-  const choice = join(data, choiceFile)
+export function createGraphFolders(data: string, organization: string): GraphFolders {
+  const base = organization === 'default' ? 'graph' : `graph.${shortHash(organization)}`
+  const choice = join(data, `${base}-current`)
+  const isOurs = (name: string): boolean =>
+    name.startsWith(base) && /^(?:-\d+)?$/.test(name.slice(base.length))
   const nameOf = (folder: string): string => folder.slice(data.length + 1)
-  const names = (): readonly string[] => listed(data).filter((name) => folderPattern.test(name))
+  const names = (): readonly string[] => listed(data).filter(isOurs)
   const current = (): string => {
     const chosen = read(choice)
-    return folderPattern.test(chosen) ? chosen : 'graph'
+    return isOurs(chosen) ? chosen : base
   }
   return {
     current: () => join(data, current()),
     next: () => {
-      const numbers = [current(), ...names()].map((name) => Number(name.split('-')[1] ?? 1))
-      return join(data, `graph-${Math.max(...numbers) + 1}`)
+      const numbers = [current(), ...names()].map((name) =>
+        Number(name.slice(base.length + 1) || 1),
+      )
+      return join(data, `${base}-${Math.max(...numbers) + 1}`)
     },
     choose: (folder) => replace(choice, `${nameOf(folder)}\n`),
     remove: (folder) => {
@@ -44,6 +48,10 @@ export function createGraphFolders(data: string): GraphFolders {
       }
     },
   }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 function listed(folder: string): readonly string[] {

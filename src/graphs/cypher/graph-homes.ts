@@ -15,6 +15,7 @@ export interface GraphServer {
 export interface GraphHomesOptions {
   /** The data folder, where embedded graphs are. */
   readonly data: string
+  readonly organization: string
   /** Where the graph is, if not embedded; `url` may be absent and only tell how to get in. */
   readonly server: Partial<GraphServer>
   readonly openEmbedded: (folder: string) => Promise<GraphDatabase>
@@ -28,7 +29,7 @@ const serverScheme = /^(bolt|neo4j)(\+s|\+ssc)?:\/\//
 
 /** Where the graphs of a data folder and its server are. */
 export function createGraphHomes(options: GraphHomesOptions): GraphHomes {
-  const folders = createGraphFolders(options.data)
+  const folders = createGraphFolders(options.data, options.organization)
   folders.tidy()
   const { server } = options
   const places = new Map<GraphHome, string>()

@@ -60,6 +60,7 @@ async function newWorld(options: Partial<GraphHomesOptions> = {}, given = ''): P
   }
   const homes = createGraphHomes({
     data,
+    organization: 'default',
     server: {},
     openEmbedded: async (folder) => {
       await mkdir(folder, { recursive: true })
@@ -216,6 +217,7 @@ async function newWorldOf(seed: number): Promise<World> {
   const journal = createHistoryJournal(events)
   const homes = createGraphHomes({
     data: world.data,
+    organization: 'default',
     server: {},
     openEmbedded: async () => new CountedGraph(),
     openServer: async () => new CountedGraph(),

@@ -24,7 +24,8 @@ describe('the projection of a run', () => {
     const started = ['step.started', { step: 'work', attempt: 1, agent: 'a' }] as const
     const broken = { ...failure, retryable: false }
     const failed = ['step.failed', { step: 'work', attempt: 1, error: broken }] as const
-    const graph = await runWith({ id: 'work', capability: 'do' }, [started, failed])
+    const abandoned = ['step.abandoned', { step: 'work', attempt: 1 }] as const
+    const graph = await runWith({ id: 'work', capability: 'do' }, [started, failed, abandoned])
     expect(nodes(graph)['p/work']).toMatchObject({ status: 'FAILED', error_message: 'it broke' })
     const retried = ['step.failed', { step: 'work', attempt: 1, error: failure }] as const
     const again = await runWith({ id: 'work', capability: 'do' }, [started, retried])

@@ -25,7 +25,9 @@ export function isOtherLanguage(message: string, known: ReadonlyMap<string, unkn
   const letters = text.match(/\p{L}/gu)?.length ?? 0
   const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0
   if (letters >= wordsMin && latin < letters / 2) return true
-  const words = tokenize(text).filter((token) => token.type === 'word' && !/^\p{N}/u.test(token.word))
+  const words = tokenize(text).filter(
+    (token) => token.type === 'word' && !/^\p{N}/u.test(token.word),
+  )
   if (words.length < wordsMin) return false
   let other = 0
   let english = 0

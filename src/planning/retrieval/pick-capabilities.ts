@@ -14,7 +14,7 @@ export interface Picked {
 }
 
 /** What each sign counts for. Source: read off the shared half of UltraTool, coarsely. */
-const weights = {
+export const weights = {
   /** Share of the capability's name that was said. */
   cover: 10,
   /** The rest of the request speaks of the same things. */
@@ -32,9 +32,8 @@ const weights = {
 }
 
 const scoreMin = 15
-const scoreMinWithHistory = 18.5
+export const tuning = { scoreMinWithHistory: 18.5, runsHalf: 66 }
 /** Runs after which experience counts half. */
-const runsHalf = 66
 
 interface Listening {
   readonly index: WordIndex
@@ -57,7 +56,7 @@ export function pickCapabilities(
   history: PlanHistory | undefined,
 ): readonly Picked[] {
   const listening = listen(tokens, index, history)
-  const threshold = scoreMin + listening.trust * (scoreMinWithHistory - scoreMin)
+  const threshold = scoreMin + listening.trust * (tuning.scoreMinWithHistory - scoreMin)
   const picked: Picked[] = []
   let best: Picked | undefined
   for (const part of splitRequest(tokens)) {
@@ -81,7 +80,7 @@ function listen(
   return {
     index,
     history,
-    trust: runs / (runs + runsHalf),
+    trust: runs / (runs + tuning.runsHalf),
     wholeScores: index.score(all),
     saidInWhole: history?.saidFor(all) ?? new Map<string, number>(),
     spread: Math.sqrt(Math.max(all.size, 8) / 8),

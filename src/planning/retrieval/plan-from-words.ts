@@ -71,6 +71,7 @@ function analysisOf({ steps, likeRuns }: WordDraft, source: WordSource): Analysi
     return { text, bestFit: step.fit, steps: [step], isImperative: true }
   })
   const analysis = analyse(steps, reports)
-  const like = likeRuns === 0 ? '' : ` As in ${likeRuns} earlier ${likeRuns === 1 ? 'run' : 'runs'}.`
+  const like =
+    likeRuns === 0 ? '' : ` As in ${likeRuns} earlier ${likeRuns === 1 ? 'run' : 'runs'}.`
   return { ...analysis, reasoning: `${found[source]}${like} ${analysis.reasoning}` }
 }

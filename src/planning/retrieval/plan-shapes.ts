@@ -16,9 +16,14 @@ export interface ChosenShape {
   readonly nearest: number
 }
 
-const nearestMax = 40
+export const tuning = {
+  nearestMax: 40,
+  ownWeight: 0.09,
+  power: 3,
+  predecessorShareMin: 0.62,
+  textOrderWeight: 0.3,
+}
 /** What the plan made from words counts beside past ones, in units of cubed cosine. */
-const ownWeight = 0.09
 
 interface Group {
   readonly shape: PlanShape
@@ -38,17 +43,17 @@ export function chooseShape(
   history: PlanHistory | undefined,
   isKnown: (capability: string) => boolean,
 ): ChosenShape {
-  const past = history?.similar(text, nearestMax) ?? []
+  const past = history?.similar(text, Math.round(tuning.nearestMax)) ?? []
   const usable = past.filter(({ shape }) => shape.capabilities.every(isKnown))
   const nearest = past[0]?.similarity ?? 0
   if (usable.length === 0) return { shape: own, agreement: 0, count: 0, nearest }
   const groups = new Map<string, Group>()
   for (const { shape, similarity, weight } of usable) {
     const group = groupOf(groups, shape)
-    group.weight += weight * similarity ** 3
+    group.weight += weight * similarity ** tuning.power
     group.count += 1
   }
-  groupOf(groups, own).weight += ownWeight
+  groupOf(groups, own).weight += tuning.ownWeight
   const all = [...groups.values()]
   const total = all.reduce((sum, group) => sum + group.weight, 0)
   let best: Group | undefined
@@ -89,7 +94,7 @@ export function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): n
 }
 
 /** How often something must precede a capability before it is put there unasked. */
-const predecessorShareMin = 0.62
+
 const predecessorRunsMin = 3
 
 /** What practice puts before the capabilities that were asked for, where it is not asked for itself. */
@@ -101,7 +106,7 @@ export function withPredecessors(
   const result = [...names]
   for (const name of names) {
     const before = history.predecessor(name)
-    if (before === undefined || before.share <= predecessorShareMin) continue
+    if (before === undefined || before.share <= tuning.predecessorShareMin) continue
     if (history.used(name) < predecessorRunsMin || !isKnown(before.capability)) continue
     if (!result.includes(before.capability)) {
       result.splice(result.indexOf(name), 0, before.capability)
@@ -111,7 +116,6 @@ export function withPredecessors(
 }
 
 /** What the order of the text counts beside practice. */
-const textOrderWeight = 0.3
 
 /** Orders capabilities as practice does, and where it has no habit as they were said. */
 export function inPractisedOrder(
@@ -123,7 +127,7 @@ export function inPractisedOrder(
     const before = history.precedes(one, other) * history.used(other)
     const after = history.precedes(other, one) * history.used(one)
     const text = Math.sign((place.get(other) ?? 0) - (place.get(one) ?? 0))
-    return (before - after) / (before + after + 1) + textOrderWeight * text
+    return (before - after) / (before + after + 1) + tuning.textOrderWeight * text
   }
   const left = [...names]
   const ordered: string[] = []

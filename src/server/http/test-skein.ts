@@ -77,6 +77,8 @@ function createFacade(state: State): Skein {
       const { conversationId = answer.conversationId } = options ?? {}
       return { ...answer, conversationId }
     },
+    modifications: { approve: unsupported, reject: unsupported, revert: unsupported },
+    orchestrations: { list: unsupported, get: unsupported, save: unsupported },
     answer: async (messageId) => {
       if (messageId !== answer.messageId) throw new SkeinError('MESSAGE_NOT_FOUND', { messageId })
       await state.held
@@ -180,10 +182,21 @@ function createRuns(state: State): Skein['runs'] {
       sentence: 'It waits.',
       cause: {},
     }),
+    act: unsupported,
+    signal: unsupported,
+    modify: unsupported,
+    revisions: unsupported,
+    fork: unsupported,
+    compensate: unsupported,
     report: async () => {
       throw new SkeinError('STEP_TOKEN_UNKNOWN', {})
     },
   }
+}
+
+/** Tried on the real Skein only. */
+async function unsupported(): Promise<never> {
+  throw new SkeinError('SHUTTING_DOWN', {})
 }
 
 function start(state: State, command: StartRun): RunView {

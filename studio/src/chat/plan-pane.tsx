@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { ModelProvider, useModelPart, useWatchedRun } from '../data/model-source.tsx'
 import { PlanGraph, tallShape } from '../graph/plan-graph.tsx'
 import { ProblemBox } from '../parts/problem-box.tsx'
-import { PauseButton } from '../run/run-controls.tsx'
+import { PauseButton } from '../run/pause-button.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
 
 interface PlanPaneProps {
@@ -38,6 +38,7 @@ function stepOf(selected: string | undefined): never {
 function ShownPlan({ runId }: PlanPaneProps): ReactNode {
   const isOver = useModelPart(({ status }) => isFinished(status))
   const isPaused = useModelPart(({ status }) => status === 'PAUSED')
+  const revision = useModelPart((model) => model.revision) ?? 1
   const view = useUrlText('plan') === 'list' ? 'list' : 'graph'
   const setUrl = useSetUrl()
   const [selected, setSelected] = useState<string>()
@@ -46,7 +47,7 @@ function ShownPlan({ runId }: PlanPaneProps): ReactNode {
     <section className={isPaused === true ? 'plan paused' : 'plan'} aria-label="Plan">
       <header className="bar">
         <h2>Plan</h2>
-        <span className="chip">v1</span>
+        <span className="chip">v{revision}</span>
         {isPaused === true && <span className="text-fg-2">Paused</span>}
         <span className="grow" />
         {isOver === false && <PauseButton runId={runId} isSmall />}

@@ -1,30 +1,33 @@
-import type { RunView } from '@source/app/views.ts'
 import type { Json, JsonObject, JsonSchema } from '@source/core/json.ts'
 import type { Plan, Step } from '@source/core/plan/plan.ts'
 import type { Failure, SkipReason } from '@source/core/run/run-event.ts'
 import type { RunStatus, StepStatus } from '@source/core/run/status.ts'
-import { visibleText } from '../parts/visible-text.ts'
 
 /** A run as its events tell it, at one moment. Never changed in place: a change makes a new one. */
-export interface RunModel {
+export interface RunModel extends RunFields {
+  /** Steps of the plan, nested steps, and the items of those that were spread over a list. */
+  readonly steps: ReadonlyMap<string, StepModel>
+}
+
+/** What a run has besides its steps. Units of times: milliseconds since 1970. */
+export interface RunFields {
   readonly id: string
   readonly name: string
   readonly planId: string
   readonly plan: Plan
+  /** Version of the plan, from 1. */
+  readonly revision: number
   readonly inputs: JsonObject
   readonly conversationId?: string
   readonly status: RunStatus
-  /** Units: milliseconds since 1970, as all times here. */
   readonly createdAt: number
   readonly startedAt?: number
   readonly completedAt?: number
   /** Journal position and time of the last event that is in it. */
   readonly position: number
   readonly at: number
-  /** Ids of the plan's steps, in the plan's order. */
+  /** Ids of the plan's steps, in the plan's order; another list only where the plan is another. */
   readonly order: readonly string[]
-  /** Steps of the plan, and the items of those that were spread over a list. */
-  readonly steps: ReadonlyMap<string, StepModel>
   readonly output?: Json
   readonly error?: Failure
 }
@@ -37,26 +40,32 @@ export interface StepModel {
   readonly dependsOn: readonly string[]
   /** As the plan has it. */
   readonly planned: Step
-  /** The fan-out step that this is an item of, its place in it, and what it is about. */
+  /** The fan-out or group that this is in, and its place there; an item knows what it is about. */
   readonly parent?: string
   readonly index?: number
   readonly item?: Json
   readonly status: StepStatus
   readonly attempt: number
+  /** Attempts at this work so far: a rerun or another round begins from one. */
+  readonly tries: number
+  readonly round: number
+  /** May start, and waits for a slot or for the run to be resumed. */
+  readonly isReady: boolean
+  /** It failed for good, and another way is looked for. */
+  readonly isRecovering: boolean
   readonly agent?: string
-  /** The attempt under way may be repeated. */
-  readonly isIdempotent?: boolean
-  /** The agent has taken it and reports later. */
-  readonly isAccepted?: boolean
   readonly startedAt?: number
   readonly completedAt?: number
   /** When it goes on by itself: a timer, or the next attempt. */
   readonly dueAt?: number
+  readonly signal?: string
   readonly output?: Json
   readonly error?: Failure
   readonly skip?: SkipReason
   readonly wait?: WaitModel
-  readonly items?: ItemCounts
+  /** What is inside: the items of a fan-out, or the steps of a group. */
+  readonly inside?: InsideModel
+  readonly undo?: { readonly status: string; readonly agent?: string; readonly error?: Failure }
 }
 
 /** A question to a person. */
@@ -65,57 +74,21 @@ export interface WaitModel {
   readonly question: string
   readonly form?: JsonSchema
   readonly assignees: readonly string[]
+  /** How many have to approve, and how many have. */
+  readonly quorum: number
+  readonly approvals: number
   readonly openedAt: number
   readonly dueAt?: number
   readonly isOpen: boolean
   readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
 }
 
-/** How the items of a fan-out stand. */
-export interface ItemCounts {
+/** How what is inside a step stands. */
+export interface InsideModel {
+  readonly ids: readonly string[]
   readonly total: number
   readonly settled: number
   readonly failed: number
-}
-
-/**
- * The run before its first event. Takes from the view what no event has: the edges that
- * expressions imply.
- */
-export function createRunModel(run: RunView): RunModel {
-  const planned = new Map(run.plan.steps.map((step) => [step.id, step]))
-  const steps = run.steps
-    .filter(({ parent }) => parent === undefined)
-    .map(({ id, name, kind, capability, dependsOn }): StepModel => {
-      const step = planned.get(id) ?? { id }
-      const agent = step.agent
-      return {
-        id,
-        name: visibleText(readableName(name)),
-        kind,
-        ...(capability !== undefined && { capability }),
-        ...(agent !== undefined && { agent }),
-        dependsOn,
-        planned: step,
-        status: 'PENDING',
-        attempt: 0,
-      }
-    })
-  const createdAt = Date.parse(run.createdAt)
-  return {
-    id: run.id,
-    name: visibleText(run.name),
-    planId: run.planId,
-    plan: run.plan,
-    inputs: run.inputs,
-    ...(run.conversationId !== undefined && { conversationId: run.conversationId }),
-    status: 'APPROVED',
-    createdAt,
-    position: 0,
-    at: createdAt,
-    order: steps.map(({ id }) => id),
-    steps: new Map(steps.map((step) => [step.id, step])),
-  }
 }
 
 /** `fetch_contracts` is a fine id; a person reads "Fetch contracts". */

@@ -6,15 +6,15 @@
  * 1. A run is followed once however many watch it, and no longer than somebody does.
  * 2. Events are taken in once per frame, however many have come.
  * 3. Nothing is lost or doubled by a reload or a lost connection: the feed goes on after the last
- *    position, and the reducer passes over what it has.
+ *    position, and the replay passes over what it has.
  */
 import type { EventView, RunView } from '@source/app/views.ts'
 import { SkeinError } from '@source/core/errors.ts'
 import { isFinished, isSettled } from '@source/core/run/status.ts'
-import { createHistory, extendHistory } from './run-history.ts'
 import type { RunHistory } from './run-history.ts'
-import { createRunModel } from './run-model.ts'
 import type { RunModel } from './run-model.ts'
+import { createReplay } from './run-replay.ts'
+import type { RunReplay } from './run-replay.ts'
 
 /** Where runs and their events come from. A stream over all runs can stand behind it as well. */
 export interface RunFeed {
@@ -43,8 +43,8 @@ export interface RunStore {
 
 interface Entry {
   state: WatchedRun
-  /** Grows behind `loading` until it has caught up. */
-  history: RunHistory | undefined
+  /** Goes on behind `loading` until it has caught up. */
+  readonly replay: RunReplay
   watchers: number
   pending: EventView[]
   follow: AbortController | undefined
@@ -71,7 +71,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     if (found !== undefined) return found
     const entry: Entry = {
       state: loading,
-      history: undefined,
+      replay: createReplay(runId),
       watchers: 0,
       pending: [],
       follow: undefined,
@@ -142,9 +142,8 @@ async function take(entry: Entry, runId: string, options: Taking): Promise<void>
   // Loaded anew even where it is known: the server may have lost the run meanwhile.
   const run = await feed.load(runId)
   if (signal.aborted) return
-  entry.history ??= createHistory(createRunModel(run))
   entry.pending = []
-  const { position: after } = entry.history.model
+  const after = entry.replay.history()?.model.position ?? 0
   for await (const event of feed.follow(runId, { after, signal })) {
     if (signal.aborted) return
     entry.pending.push(event)
@@ -154,15 +153,13 @@ async function take(entry: Entry, runId: string, options: Taking): Promise<void>
 }
 
 function flush(entry: Entry, run: RunView): void {
-  const { history, pending, state } = entry
-  if (history === undefined) return
+  const { replay, pending, state } = entry
+  const before = replay.history()
   entry.pending = []
-  const extended = extendHistory(history, pending)
-  const isNews = extended !== history || state.status !== 'there'
-  entry.history = extended
-  if (isNews && hasCaughtUp(extended.model, run)) {
-    set(entry, { status: 'there', history: extended })
-  }
+  const history = replay.take(pending)
+  const isNews = history !== before || state.status !== 'there'
+  if (history === undefined || !isNews || !hasCaughtUp(history.model, run)) return
+  set(entry, { status: 'there', history })
 }
 
 /** Whether the model has what the server had when it was asked. */

@@ -1,5 +1,3 @@
-import type { StepStatus } from '@source/core/run/status.ts'
-import { isSettled } from '@source/core/run/status.ts'
 import type { RunModel, StepModel } from './run-model.ts'
 
 /** The eight states that have a silhouette. */
@@ -37,10 +35,10 @@ export const stateWords: { readonly [S in StepState]: string } = {
 }
 
 /** How a step is drawn. A timer that runs is no person's business, so it is not `waiting`. */
-export function stateOf(model: RunModel, step: StepModel): StepState {
+export function stateOf(step: StepModel): StepState {
   switch (step.status) {
     case 'PENDING':
-      return isReady(model, step) ? 'assigned' : 'pending'
+      return step.isReady || step.isRecovering ? 'assigned' : 'pending'
     case 'ASSIGNED':
       return 'assigned'
     case 'EXECUTING':
@@ -61,26 +59,18 @@ export function stateOf(model: RunModel, step: StepModel): StepState {
 }
 
 /** The words for one step: more exact than its state where the state covers several. */
-export function wordsOf(model: RunModel, step: StepModel): string {
+export function wordsOf(step: StepModel): string {
   if (step.status === 'CANCELLED') return 'Cancelled'
   if (step.status === 'COMPENSATING') return 'Being undone'
+  if (step.status === 'COMPENSATED') return 'Undone'
+  if (step.isRecovering) return 'Looking for another way'
+  if (step.status === 'WAITING' && step.signal !== undefined) return `Waiting for ${step.signal}`
   if (step.status === 'WAITING' && step.wait === undefined) return 'Waiting for its time'
   const assignees = step.wait?.assignees ?? []
   if (step.status === 'WAITING' && assignees.length > 0)
     return `Waiting for ${assignees.join(', ')}`
-  if (step.status === 'PENDING' && step.attempt > 1) return `Tries again, attempt ${step.attempt}`
-  return stateWords[stateOf(model, step)]
-}
-
-function isReady(model: RunModel, step: StepModel): boolean {
-  if (model.status !== 'EXECUTING' && model.status !== 'PAUSED') return false
-  if (step.parent !== undefined) return model.steps.get(step.parent)?.status === 'EXECUTING'
-  const { join } = step.planned
-  const statuses = step.dependsOn.map((id) => model.steps.get(id)?.status ?? 'PENDING')
-  if (statuses.every(isSettled)) return true
-  if (join === undefined || join === 'all' || join === 'settled') return false
-  const needed = join === 'any' ? 1 : join.atLeast
-  return statuses.filter((status: StepStatus) => status === 'COMPLETED').length >= needed
+  if (step.status === 'PENDING' && step.tries > 1) return `Tries again, attempt ${step.tries}`
+  return stateWords[stateOf(step)]
 }
 
 export type StateCounts = { readonly [S in StepState]: number }
@@ -96,7 +86,7 @@ export function countStates(model: RunModel): StateCounts {
   }
   for (const id of model.order) {
     const step = model.steps.get(id)
-    if (step !== undefined) counts[stateOf(model, step)] += 1
+    if (step !== undefined) counts[stateOf(step)] += 1
   }
   counted.set(model, counts)
   return counts

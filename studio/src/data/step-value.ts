@@ -2,39 +2,39 @@ import type { Json } from '@source/core/json.ts'
 import { isJsonObject } from '@source/core/json.ts'
 import { formatDuration } from '../parts/duration.ts'
 import { cutText, visibleText } from '../parts/visible-text.ts'
-import type { RunModel, StepModel } from './run-model.ts'
+import type { StepModel } from './run-model.ts'
 import { stateOf } from './step-state.ts'
 
 /** What stands at the right of a step: how far, how long, or what went wrong. */
-export function valueOf(model: RunModel, step: StepModel, now: number): string {
-  const { items, startedAt, completedAt, error } = step
-  switch (stateOf(model, step)) {
+export function valueOf(step: StepModel, now: number): string {
+  const { inside, startedAt, completedAt, error } = step
+  switch (stateOf(step)) {
     case 'pending':
-      return step.attempt > 1 ? `Attempt ${step.attempt}` : estimateOf(step)
+      return step.tries > 1 ? `Attempt ${step.tries}` : estimateOf(step)
     case 'assigned':
       if (step.status === 'WAITING' && step.dueAt !== undefined) return timeLeft(step.dueAt, now)
-      return step.attempt > 1 ? `Attempt ${step.attempt}` : 'Next'
+      return step.tries > 1 ? `Attempt ${step.tries}` : 'Next'
     case 'running':
-      if (items !== undefined) return `${items.settled}/${items.total}`
+      if (inside !== undefined) return `${inside.settled}/${inside.total}`
       return startedAt === undefined ? '' : formatDuration(Math.max(0, now - startedAt))
     case 'waiting':
       return formatDuration(Math.max(0, now - (step.wait?.openedAt ?? now)))
     case 'completed':
-      if (items !== undefined) return `${items.settled}/${items.total}`
+      if (inside !== undefined) return `${inside.settled}/${inside.total}`
       return tookOf(startedAt, completedAt)
     case 'failed':
       return readableCode(error?.code ?? 'Failed')
     case 'skipped':
       return step.status === 'CANCELLED' ? 'Cancelled' : skipWord(step)
     case 'compensated':
-      return 'Undone'
+      return step.status === 'COMPENSATING' ? 'Undoing' : 'Undone'
   }
 }
 
-/** Share of a fan-out's items that is done; undefined where nobody knows. */
-export function progressOf({ items }: StepModel): number | undefined {
-  if (items === undefined || items.total === 0) return undefined
-  return items.settled / items.total
+/** Share of what is inside a step that is done; undefined where nobody knows. */
+export function progressOf({ inside }: StepModel): number | undefined {
+  if (inside === undefined || inside.total === 0) return undefined
+  return inside.settled / inside.total
 }
 
 /** Who does it: a person, an agent, or what is needed as long as nobody was picked. */
@@ -44,7 +44,9 @@ export function doerOf(step: StepModel): string {
     const { assignees = [] } = planned.approval ?? {}
     return (wait?.answer?.by ?? assignees.join(', ')) || 'You'
   }
-  if (kind === 'wait') return 'Timer'
+  if (kind === 'wait') return step.planned.wait?.signal ?? 'Timer'
+  if (kind === 'run') return planned.orchestration ?? 'Run'
+  if (kind === 'group') return 'Group'
   return agent ?? capability ?? kind
 }
 
@@ -78,6 +80,8 @@ function skipWord({ skip }: StepModel): string {
       return 'Not needed'
     case 'rejected':
       return 'Rejected'
+    case 'by-hand':
+      return 'By hand'
     case 'dependency-failed':
       return 'Blocked'
     case 'dependencies-skipped':

@@ -57,7 +57,11 @@ function FieldsForm({
           field={field}
           draft={draft}
           problems={{ ...found, ...own }}
-          onChange={(key, value) => setDraft((before) => ({ ...before, [key]: value }))}
+          onChange={(key, value) => {
+            setDraft((before) => ({ ...before, [key]: value }))
+            // What was wrong with it is no longer true of it.
+            setOwn(({ [key]: _, ...rest }) => rest)
+          }}
         />
       ))}
       {children}

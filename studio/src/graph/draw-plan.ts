@@ -110,7 +110,7 @@ function drawNodes(context: CanvasRenderingContext2D, drawing: PlanDrawing): voi
   for (const [index, id] of graph.ids.entries()) {
     const step = model.steps.get(id)
     if (step === undefined || !isVisible(drawing, index, view)) continue
-    const state = stateOf(model, step)
+    const state = stateOf(step)
     const isSolid = state === 'running' || state === 'waiting' || state === 'failed'
     const isTint = state === 'completed' || state === 'compensated'
     context.beginPath()

@@ -8,7 +8,7 @@ export function edgeState(model: RunModel, fromId: string, toId: string): EdgeSt
   const from = model.steps.get(fromId)
   const to = model.steps.get(toId)
   if (from === undefined || to === undefined) return 'e-ahead'
-  const [before, after] = [stateOf(model, from), stateOf(model, to)]
+  const [before, after] = [stateOf(from), stateOf(to)]
   if (before === 'skipped' || after === 'skipped') return 'e-skip'
   if (before === 'completed') {
     return after === 'running' || after === 'waiting' ? 'e-live' : 'e-done'

@@ -16,11 +16,11 @@ export const PlanNode = memo(function PlanNode({ stepId }: PlanNodeProps): React
   const step = useStep(stepId)
   const state = useModelPart((model) => {
     const found = model.steps.get(stepId)
-    return found === undefined ? undefined : stateOf(model, found)
+    return found === undefined ? undefined : stateOf(found)
   })
   const words = useModelPart((model) => {
     const found = model.steps.get(stepId)
-    return found === undefined ? '' : wordsOf(model, found)
+    return found === undefined ? '' : wordsOf(found)
   })
   const { selected, focusable, select } = useGraphSelection()
   if (step === undefined || state === undefined) return <div className="plan-node n-pending" />
@@ -67,15 +67,13 @@ function CountingValue({ stepId }: PlanNodeProps): ReactNode {
   const step = model?.steps.get(stepId)
   if (model === undefined || step === undefined) return null
   // Whole seconds: tenths that jump by ten say nothing.
-  return (
-    <span className="node-value">{valueOf(model, step, Math.max(now, step.startedAt ?? now))}</span>
-  )
+  return <span className="node-value">{valueOf(step, Math.max(now, step.startedAt ?? now))}</span>
 }
 
 function StillValue({ stepId }: PlanNodeProps): ReactNode {
   const value = useModelPart((model) => {
     const step = model.steps.get(stepId)
-    return step === undefined ? '' : valueOf(model, step, model.at)
+    return step === undefined ? '' : valueOf(step, model.at)
   })
   return <span className="node-value">{value}</span>
 }

@@ -128,11 +128,11 @@ function RailRow({ stepId, lane, top, isSelected, isReached, onSelect }: RailRow
   const step = useStep(stepId)
   const state = useModelPart((model) => {
     const found = model.steps.get(stepId)
-    return found === undefined ? 'pending' : stateOf(model, found)
+    return found === undefined ? 'pending' : stateOf(found)
   })
   const words = useModelPart((model) => {
     const found = model.steps.get(stepId)
-    return found === undefined ? '' : wordsOf(model, found)
+    return found === undefined ? '' : wordsOf(found)
   })
   if (step === undefined || state === undefined) return null
   return (

@@ -12,15 +12,16 @@ interface GraphTabProps {
 
 /** What the step hangs together with, and how to ask the graph for it. */
 export function GraphTab({ model, step, onSelect }: GraphTabProps): ReactNode {
-  const root = step.parent ?? step.id
+  // An item hangs together as its fan-out does.
+  const root = step.item === undefined ? step.id : (step.parent ?? step.id)
   const before = (model.steps.get(root)?.dependsOn ?? []).flatMap((id) => model.steps.get(id) ?? [])
   const after = [...model.steps.values()].filter(({ dependsOn }) => dependsOn.includes(root))
   const id = `${model.planId}/${step.id}`.replaceAll("'", "\\'")
   const query = `MATCH (s:ExecutionStep {id: '${id}'})-[r]-(n)\nRETURN s, type(r) AS relation, n`
   return (
     <>
-      <Neighbours title="Before" steps={before} model={model} onSelect={onSelect} />
-      <Neighbours title="After" steps={after} model={model} onSelect={onSelect} />
+      <Neighbours title="Before" steps={before} onSelect={onSelect} />
+      <Neighbours title="After" steps={after} onSelect={onSelect} />
       <h3>In the graph, by Cypher</h3>
       <JsonView value={query} name="query" />
     </>
@@ -30,18 +31,17 @@ export function GraphTab({ model, step, onSelect }: GraphTabProps): ReactNode {
 interface NeighboursProps {
   readonly title: string
   readonly steps: readonly StepModel[]
-  readonly model: RunModel
   readonly onSelect: (stepId: string) => void
 }
 
-function Neighbours({ title, steps, model, onSelect }: NeighboursProps): ReactNode {
+function Neighbours({ title, steps, onSelect }: NeighboursProps): ReactNode {
   return (
     <>
       <h3>{title}</h3>
       {steps.length === 0 && <p className="text-fg-2">No step.</p>}
       <ul className="neighbours">
         {steps.map((step) => {
-          const state = stateOf(model, step)
+          const state = stateOf(step)
           return (
             <li key={step.id}>
               <button type="button" onClick={() => onSelect(step.id)}>

@@ -58,16 +58,17 @@ interface StepHeadProps {
 }
 
 function StepHead({ model, step, onClose }: StepHeadProps): ReactNode {
-  const state = stateOf(model, step)
+  const state = stateOf(step)
   return (
     <header className="inspector-head">
       <Glyph state={state} progress={progressOf(step)} size={18} />
       <div className="min-w-0 flex-1">
         <h2>{step.name}</h2>
         <p>
-          {wordsOf(model, step)}
+          {wordsOf(step)}
           <Since step={step} />
-          {step.attempt > 0 && `, attempt ${step.attempt}`}
+          {step.tries > 0 && `, attempt ${step.tries}`}
+          {step.round > 1 && `, round ${step.round}`}
           {placeOf(model, step)}
         </p>
       </div>
@@ -87,9 +88,10 @@ function Since({ step }: { readonly step: StepModel }): ReactNode {
   return isLive ? ` for ${formatDuration(Math.max(0, now - startedAt))}` : null
 }
 
-function placeOf({ order, steps }: RunModel, { id, parent, index = 0 }: StepModel): string {
+function placeOf({ order, steps }: RunModel, step: StepModel): string {
+  const { id, parent, index = 0, item } = step
   if (parent === undefined) return `, step ${order.indexOf(id) + 1} of ${order.length}`
-  return `, item ${index + 1} of ${steps.get(parent)?.items?.total ?? 0}`
+  return `, ${item === undefined ? 'step' : 'item'} ${index + 1} of ${steps.get(parent)?.inside?.total ?? 0}`
 }
 
 interface StepTabsProps extends Omit<InspectorProps, 'stepId'> {

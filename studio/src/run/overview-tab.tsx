@@ -29,7 +29,7 @@ const latestMax = 4
 /** Why the step is where it is, who does it, what it holds up. */
 export function OverviewTab({ model, step, events, onSelect }: OverviewTabProps): ReactNode {
   const { isLive } = useModelSource()
-  const { wait, error, items, output } = step
+  const { wait, error, inside, output } = step
   return (
     <>
       <Why model={model} step={step} />
@@ -49,8 +49,8 @@ export function OverviewTab({ model, step, events, onSelect }: OverviewTabProps)
           </div>
         </>
       )}
-      {items !== undefined && <Items model={model} step={step} onSelect={onSelect} />}
-      {output !== undefined && items === undefined && (
+      {inside !== undefined && <Inside model={model} step={step} onSelect={onSelect} />}
+      {output !== undefined && inside === undefined && (
         <>
           <h3>Output</h3>
           <JsonView value={output} name={`${step.id}-output`} />
@@ -69,12 +69,12 @@ export function OverviewTab({ model, step, events, onSelect }: OverviewTabProps)
 function Why({ model, step }: Pick<OverviewTabProps, 'model' | 'step'>): ReactNode {
   const { isLive } = useModelSource()
   const now = useNow()
-  const change = `${step.status} ${step.attempt} ${step.items?.settled ?? ''} ${model.status}`
+  const change = `${step.status} ${step.attempt} ${step.inside?.settled ?? ''} ${model.status}`
   const why = useQuery({
     ...whyQuery({ runId: model.id, stepId: step.id, change }),
     enabled: isLive,
   })
-  const words = stateWords[stateOf(model, step)]
+  const words = stateWords[stateOf(step)]
   // Of a moment in the past nobody was asked; its events tell.
   if (!isLive) return <p className="sentence text-fg-2">At this moment: {words.toLowerCase()}.</p>
   return (
@@ -116,8 +116,8 @@ function StepFacts({ model, step }: Pick<OverviewTabProps, 'model' | 'step'>): R
   )
 }
 
-function agentWords({ kind, agent, items }: StepModel): string | undefined {
-  if (kind === 'wait' || items !== undefined) return undefined
+function agentWords({ kind, agent, inside }: StepModel): string | undefined {
+  if (kind === 'wait' || kind === 'run' || inside !== undefined) return undefined
   return agent ?? 'Picked when the step starts'
 }
 
@@ -138,12 +138,13 @@ function answerWords(wait: StepModel['wait']): string | undefined {
 const itemHeight = 28
 const itemsHeightMax = 280
 
-/** The items of a fan-out, each a step of its own. */
-function Items({ model, step, onSelect }: Omit<OverviewTabProps, 'events'>): ReactNode {
+/** The items of a fan-out, or the steps of a group: each a step of its own. */
+function Inside({ model, step, onSelect }: Omit<OverviewTabProps, 'events'>): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
-  const { total = 0, settled = 0, failed = 0 } = step.items ?? {}
+  const { ids = [], total = 0, settled = 0, failed = 0 } = step.inside ?? {}
+  const what = step.kind === 'group' ? 'Steps' : 'Items'
   const rows = useVirtualizer({
-    count: total,
+    count: ids.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => itemHeight,
     overscan: 8,
@@ -151,14 +152,14 @@ function Items({ model, step, onSelect }: Omit<OverviewTabProps, 'events'>): Rea
   return (
     <>
       <h3>
-        Items, {settled} of {total} done{failed > 0 && `, ${failed} failed`}
+        {what}, {settled} of {total} done{failed > 0 && `, ${failed} failed`}
       </h3>
       <div className="item-list overflow-auto" ref={scroll} style={{ maxHeight: itemsHeightMax }}>
         <ol className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
-            const item = model.steps.get(`${step.id}[${index}]`)
+            const item = model.steps.get(ids[index] ?? '')
             if (item === undefined) return null
-            const state = stateOf(model, item)
+            const state = stateOf(item)
             return (
               <li key={item.id}>
                 <button
@@ -168,7 +169,7 @@ function Items({ model, step, onSelect }: Omit<OverviewTabProps, 'events'>): Rea
                 >
                   <Glyph state={state} size={14} label={stateWords[state]} />
                   <span className="clip">{itemWords(item.item) || item.name}</span>
-                  <span className="ml-auto text-fg-2">{valueOf(model, item, model.at)}</span>
+                  <span className="ml-auto text-fg-2">{valueOf(item, model.at)}</span>
                 </button>
               </li>
             )

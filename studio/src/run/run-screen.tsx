@@ -8,6 +8,7 @@ import { liveRuns } from '../data/live-runs.ts'
 import { ModelProvider, useModel, useWatchedRun } from '../data/model-source.tsx'
 import { useNow } from '../data/now.ts'
 import type { RunHistory } from '../data/run-history.ts'
+import type { RunModel } from '../data/run-model.ts'
 import { openWaits } from '../data/step-state.ts'
 import { PlanGraph, wideShape } from '../graph/plan-graph.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
@@ -20,7 +21,8 @@ import { Reconnecting } from '../shell/reconnecting.tsx'
 import { useTitle } from '../shell/use-title.ts'
 import { usePathPart, useSetUrl, useUrlText } from '../shell/url-state.ts'
 import { Inspector } from './inspector.tsx'
-import { MoreActions, PauseButton } from './run-controls.tsx'
+import { MoreActions } from './more-actions.tsx'
+import { PauseButton } from './pause-button.tsx'
 import { scaleOf } from './run-span.ts'
 import { RunSummaryLine } from './run-summary.tsx'
 import { Scrubber } from './scrubber.tsx'
@@ -119,7 +121,7 @@ function RunBody({ history, moment }: RunBodyProps): ReactNode {
   const select = useCallback((stepId: string | undefined) => setUrl({ step: stepId }), [setUrl])
   useKeys([{ keys: 'escape', does: 'Let go of the step', run: () => select(undefined) }])
   const steps = model?.steps
-  const graphStep = selected === undefined ? undefined : (steps?.get(selected)?.parent ?? selected)
+  const graphStep = rootOf(selected, steps)
   const shownUntil = moment.count === undefined ? until : (model?.at ?? until)
   return (
     <>
@@ -149,6 +151,20 @@ function RunBody({ history, moment }: RunBodyProps): ReactNode {
       </div>
     </>
   )
+}
+
+/** The step of the plan that a step is in, through however many groups and lists. */
+function rootOf(
+  stepId: string | undefined,
+  steps: RunModel['steps'] | undefined,
+): string | undefined {
+  let id = stepId
+  for (let at = 0; at < 50 && id !== undefined; at += 1) {
+    const parent = steps?.get(id)?.parent
+    if (parent === undefined) return id
+    id = parent
+  }
+  return id
 }
 
 /** On a narrow screen: what waits for a person, before everything else. */

@@ -147,9 +147,15 @@ function AxisMarks({ history, scale }: AxisMarksProps): ReactNode {
           +{formatDuration(to - from)}
         </span>
       ))}
-      <span className="mark-at version" style={{ left: '0%' }}>
-        v1
-      </span>
+      {versionsOf(history).map(({ at, revision }) => (
+        <span
+          key={revision}
+          className="mark-at version"
+          style={{ left: percent(scale.position(at)) }}
+        >
+          v{revision}
+        </span>
+      ))}
       {apart.map(({ at, state }) => (
         <span
           key={`${state} ${at}`}
@@ -161,6 +167,15 @@ function AxisMarks({ history, scale }: AxisMarksProps): ReactNode {
       ))}
     </>
   )
+}
+
+/** When the plan became which version. */
+function versionsOf({ events }: RunHistory): readonly { at: number; revision: number }[] {
+  const changed = events.filter(({ type }) => type === 'plan.modified')
+  return [
+    { at: -Infinity, revision: 1 },
+    ...changed.map(({ at, data }) => ({ at: Date.parse(at), revision: Number(data['revision']) })),
+  ]
 }
 
 interface Mark {

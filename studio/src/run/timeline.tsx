@@ -56,7 +56,7 @@ export function Timeline({ scale, until, selected, onSelect }: TimelineProps): R
           return (
             <TimeRow
               key={step.id}
-              {...{ model, step, scale, until, onSelect }}
+              {...{ step, scale, until, onSelect }}
               top={start}
               isSelected={step.id === selected}
             />
@@ -68,7 +68,6 @@ export function Timeline({ scale, until, selected, onSelect }: TimelineProps): R
 }
 
 interface TimeRowProps {
-  readonly model: RunModel
   readonly step: StepModel
   readonly scale: TimeScale
   readonly until: number
@@ -78,8 +77,8 @@ interface TimeRowProps {
 }
 
 function TimeRow(props: TimeRowProps): ReactNode {
-  const { model, step, scale, until, top, isSelected, onSelect } = props
-  const state = stateOf(model, step)
+  const { step, scale, until, top, isSelected, onSelect } = props
+  const state = stateOf(step)
   return (
     <button
       type="button"
@@ -91,26 +90,26 @@ function TimeRow(props: TimeRowProps): ReactNode {
       <span className={`row-label n-${state}`}>
         <Glyph state={state} progress={progressOf(step)} size={14} />
         <span className="node-title">{step.name}</span>
-        <span className="vh">, {wordsOf(model, step)}, </span>
+        <span className="vh">, {wordsOf(step)}, </span>
       </span>
       <span className="row-axis">
-        <Bar model={model} step={step} scale={scale} until={until} />
+        <Bar step={step} scale={scale} until={until} />
       </span>
     </button>
   )
 }
 
-type BarProps = Pick<TimeRowProps, 'model' | 'step' | 'scale' | 'until'>
+type BarProps = Pick<TimeRowProps, 'step' | 'scale' | 'until'>
 
-function Bar({ model, step, scale, until }: BarProps): ReactNode {
+function Bar({ step, scale, until }: BarProps): ReactNode {
   const { startedAt, completedAt } = step
-  const state = stateOf(model, step)
+  const state = stateOf(step)
   if (startedAt === undefined) {
     if (state === 'pending') return null
     const left = completedAt === undefined ? 0 : scale.position(completedAt)
     return (
       <span className="row-time" style={{ left: percent(left) }}>
-        {valueOf(model, step, until)}
+        {valueOf(step, until)}
       </span>
     )
   }

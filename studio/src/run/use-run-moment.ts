@@ -25,7 +25,8 @@ export function useRunMoment(history: RunHistory | undefined): RunMoment {
   const count = wanted === undefined || wanted >= total ? undefined : wanted
   const goTo = useCallback(
     (next: number) => {
-      const at = Math.max(0, Math.min(next, total))
+      // Before the first event there was no run.
+      const at = Math.max(1, Math.min(next, total))
       setUrl({ at: at >= total ? undefined : at })
     },
     [setUrl, total],
@@ -44,7 +45,7 @@ export function useRunMoment(history: RunHistory | undefined): RunMoment {
     if (count === undefined) setPlaying(false)
   }, [count])
   const togglePlay = useCallback(() => {
-    if (count === undefined) goTo(0)
+    if (count === undefined) goTo(1)
     setPlaying((before) => !before)
   }, [count, goTo])
   useKeys([

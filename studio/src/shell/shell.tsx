@@ -1,18 +1,16 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useConnection } from '../data/queries.ts'
 import { screens } from '../screens.ts'
 import type { ScreenEntry, ScreenPage } from '../screens.ts'
 import { announce, useAnnouncement } from './announcer.ts'
-import { KeyHelp } from './key-help.tsx'
 import { handleKey, useKeys } from './keys.ts'
-import { MoreMenu } from './more-menu.tsx'
 import { Nav } from './nav.tsx'
-import { Palette } from './palette.tsx'
+import type { Overlay } from './overlays.tsx'
 import { TabBar } from './tab-bar.tsx'
 
-type Overlay = 'palette' | 'keys' | 'more' | undefined
+const Overlays = lazy(async () => ({ default: (await import('./overlays.tsx')).Overlays }))
 
 /** What is around every screen. */
 export function Shell(): ReactNode {
@@ -20,7 +18,10 @@ export function Shell(): ReactNode {
   const { pathname } = useLocation()
   const [overlay, setOverlay] = useState<Overlay>()
   const [current, page] = currentScreen(pathname)
-  const isOpen = (which: Overlay) => (open: boolean) => setOverlay(open ? which : undefined)
+  const [wasOpened, setWasOpened] = useState(false)
+  useEffect(() => {
+    if (overlay !== undefined) setWasOpened(true)
+  }, [overlay])
   useEffect(() => {
     globalThis.addEventListener('keydown', handleKey)
     return () => globalThis.removeEventListener('keydown', handleKey)
@@ -44,9 +45,11 @@ export function Shell(): ReactNode {
       />
       <Outlet />
       <TabBar current={current} onMore={() => setOverlay('more')} />
-      <Palette isOpen={overlay === 'palette'} onOpen={isOpen('palette')} />
-      <KeyHelp isOpen={overlay === 'keys'} onOpen={isOpen('keys')} />
-      <MoreMenu isOpen={overlay === 'more'} onOpen={isOpen('more')} />
+      {(overlay !== undefined || wasOpened) && (
+        <Suspense>
+          <Overlays open={overlay} onOpen={setOverlay} />
+        </Suspense>
+      )}
       <Announcer />
     </div>
   )

@@ -14,6 +14,8 @@ import { metricsRoutes } from './metrics.ts'
 import { planRoutes } from './plans.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './runs.ts'
+import { orchestrationRoutes } from './orchestrations.ts'
+import { steeringRoutes } from './steering.ts'
 import { stepRoutes } from './steps.ts'
 
 export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetrics): void {
@@ -23,6 +25,8 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   runRoutes(app, context)
   runEventRoutes(app, context, metrics)
   stepRoutes(app, context)
+  steeringRoutes(app, context)
+  orchestrationRoutes(app, context)
   approvalRoutes(app, context)
   agentRoutes(app, context)
   capabilityRoutes(app, context)

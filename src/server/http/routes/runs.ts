@@ -89,10 +89,17 @@ function readRoutes(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Show a run',
         description: 'The run with its plan, its steps and their results so far.',
         params: runParams,
-        response: { 200: answer('The run.', runView), ...problems('none', 'RUN_NOT_FOUND') },
+        querystring: z.object({
+          at: optional(
+            documented(z.coerce.number().int().min(1), {
+              description: 'As it stood after this position of the journal.',
+            }),
+          ),
+        }),
+        response: { 200: answer('The run.', runView), ...problems('query', 'RUN_NOT_FOUND') },
       },
     },
-    async (request) => skein.runs.get(request.params.id),
+    async (request) => skein.runs.get(request.params.id, request.query),
   )
 }
 

@@ -88,7 +88,7 @@ const stepShape = {
   critical: optional(z.boolean()),
 } satisfies Fields<Omit<Step, 'steps'>>
 
-const step: z.ZodType<Step> = documented(
+export const step: z.ZodType<Step> = documented(
   z.object({
     ...stepShape,
     get steps(): z.ZodExactOptional<z.ZodArray<z.ZodType<Step>>> {

@@ -1,0 +1,41 @@
+import type { AssignStep } from '../../core/run/effect.ts'
+import type { LiveRun } from './live-run.ts'
+import type { Slots } from './slots.ts'
+import { Turn } from './turn.ts'
+import type { RunTurn } from './turn.ts'
+
+/** Units: events. More than this wait for the next commit. */
+const commitEventsMax = 1_000
+
+interface TurnWork {
+  readonly organization: string
+  readonly at: number
+  /** Runs with mail. Those whose turn is taken are no longer in it. */
+  readonly dirty: Set<LiveRun>
+  readonly slots: Slots
+}
+
+/** Everything that is possible now, for one commit: mail first, then slots for what is ready. */
+export function takeTurns({ organization, at, dirty, slots }: TurnWork): readonly RunTurn[] {
+  let events = 0
+  const offer = (live: LiveRun, need: AssignStep): void => {
+    events += 1
+    slots.offer(live, need)
+  }
+  const turns = new Map<LiveRun, Turn>()
+  const turnOf = (live: LiveRun): Turn => {
+    const turn = turns.get(live) ?? new Turn(live, { organization, at, offer })
+    turns.set(live, turn)
+    return turn
+  }
+  for (const live of dirty) {
+    if (events >= commitEventsMax) break
+    dirty.delete(live)
+    const turn = turnOf(live)
+    turn.receive()
+    events += turn.size
+  }
+  // Only now, so that of all that is ready the most urgent gets a slot.
+  slots.drain((live, fact) => turnOf(live).follow(fact))
+  return [...turns.values()].map((turn) => turn.seal())
+}
