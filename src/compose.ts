@@ -92,7 +92,7 @@ export async function openParts(options: SkeinOptions, source: AgentSource): Pro
 interface DataFolder {
   readonly path: string
   readonly database: string
-  close(): void
+  readonly close: () => void
 }
 
 function openFolder(data: string | undefined): DataFolder {
@@ -332,10 +332,16 @@ const nothing: Platform = { agents: [], mcpServers: [] }
 
 /** What `examples/platform` exports. Not part of what is built, so imported by its place. */
 interface PlatformModule {
-  createPlatform(options: { readonly folder: string }): {
+  readonly createPlatform: (options: { readonly folder: string }) => {
     readonly agents: readonly Agent[]
-    readonly mcpServers: { readonly [name: string]: Omit<McpServerRegistration, 'name'> }
+    readonly mcpServers: { readonly [name: string]: PlatformServer }
   }
+}
+
+interface PlatformServer {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: { readonly [name: string]: string }
 }
 
 async function loadPlatform(data: string): Promise<Platform> {
@@ -343,8 +349,6 @@ async function loadPlatform(data: string): Promise<Platform> {
   if (!existsSync(place)) return nothing
   const { createPlatform } = (await import(place.href)) as PlatformModule
   const { agents, mcpServers } = createPlatform({ folder: join(data, 'example-platform') })
-  const servers = Object.entries(mcpServers).map(
-    ([name, server]) => ({ ...server, name }) as McpServerRegistration,
-  )
+  const servers = Object.entries(mcpServers).map(([name, server]) => ({ ...server, name }))
   return { agents, mcpServers: servers }
 }

@@ -53,8 +53,9 @@ async function answerApproval(
     }
   }
   const { stepId, attempt } = record.data as { stepId: string; attempt: number }
+  const { quorum = 1 } = record.data as { readonly quorum?: number }
   const fact = {
-    type: 'wait.answered',
+    type: quorum > 1 ? 'wait.voted' : 'wait.answered',
     step: stepId,
     attempt,
     waitId: approvalId,

@@ -84,7 +84,7 @@ export class CarryOut implements StepWorker {
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
     const flight = flightOf(dispatch, { organization, secrets, onLog })
     this.#flights.set(key, flight)
-    void this.#perform(agent, dispatch, flight).then((fact) => this.#land(key, () => report(fact)))
+    void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
   }
 
   /** Whatever an agent does, a fact comes of it. */
@@ -101,33 +101,41 @@ export class CarryOut implements StepWorker {
     const { subRuns } = this.#options
     const { runId, step, attempt } = order
     const key = flightKey(runId, step, attempt)
-    this.#flights.set(key, { abort: () => subRuns?.cancel(order) })
+    const flight = { abort: () => subRuns?.cancel(order) }
+    this.#flights.set(key, flight)
     const ran = subRuns?.run(order) ?? Promise.reject(new SkeinError('INTERNAL', noSubRuns))
-    ran.then(
-      (fact) => this.#land(key, () => report(fact)),
-      (error: unknown) => {
-        // A stop is no outcome: the sub-run is found again after the next start.
-        if (error instanceof SkeinError && error.code === 'SHUTTING_DOWN') return
-        this.#land(key, () => report(failed({ step, attempt }, error)))
-      },
-    )
+    const land = this.#landing(key, flight, report)
+    ran.then(land, (error: unknown) => {
+      // A stop is no outcome: the sub-run is found again after the next start.
+      if (error instanceof SkeinError && error.code === 'SHUTTING_DOWN') return
+      land(failed({ step, attempt }, error))
+    })
   }
 
   /** The first rung of the ladder: another agent that can do the same. */
   recover({ step, attempt, capability, tried }: RecoverOrder, report: Report): void {
-    const pick = this.#options.registry.pick({ capability, exclude: tried })
+    const agent = this.#otherAgent(capability, tried)
     const fact: RunFact =
-      pick.type === 'picked'
+      agent !== undefined
         ? {
             type: 'step.recovering',
             step,
             attempt,
             rung: 'agent',
-            agent: pick.agent.name,
-            detail: `${tried.join(', ')} failed; ${pick.agent.name} can do ${capability} too`,
+            agent,
+            detail: `${tried.join(', ')} failed; ${agent} can do ${capability} too`,
           }
         : { type: 'step.abandoned', step, attempt }
     queueMicrotask(() => report(fact))
+  }
+
+  /** One that is free, else one that the step will wait for. */
+  #otherAgent(capability: string, tried: readonly string[]): string | undefined {
+    const { registry } = this.#options
+    const pick = registry.pick({ capability, exclude: tried })
+    if (pick.type === 'picked') return pick.agent.name
+    const able = registry.agentsOf(capability).map(({ agent }) => agent.name)
+    return able.find((name) => !tried.includes(name))
   }
 
   cancel(runId: string, step: string, attempt: number): void {
@@ -142,8 +150,12 @@ export class CarryOut implements StepWorker {
   }
 
   /** A flight that was cancelled meanwhile reports nothing. */
-  #land(key: string, report: () => void): void {
-    if (this.#flights.delete(key)) report()
+  #landing(key: string, flight: Pick<Flight, 'abort'>, report: Report): Report {
+    return (fact) => {
+      if (this.#flights.get(key) !== flight) return
+      this.#flights.delete(key)
+      report(fact)
+    }
   }
 
   #fact(dispatch: Dispatch, flight: Flight, outcome: StepOutcome): RunFact {

@@ -31,16 +31,25 @@ const textMax = 100_000
 /** A plan document as a plan that may run. Errors: `PLAN_INVALID` with every problem. */
 export function requirePlan(app: Registered, document: unknown): Plan {
   const capabilities = app.registry.capabilities()
-  const text = JSON.stringify(document) ?? ''
-  const earlier = known.get(text)
+  const text = textOf(document)
+  const earlier = text === undefined ? undefined : known.get(text)
   if (earlier?.capabilities === capabilities) return earlier.plan
   const decoded = decodePlan(document)
   const problems = decoded.ok ? checkPlan(app, decoded.plan) : decoded.problems
   if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
   // A copy of our own: the caller may change the document after this.
   const plan = structuredClone(decoded.plan)
-  if (text.length <= textMax) remember(text, { plan, capabilities })
+  if (text !== undefined && text.length <= textMax) remember(text, { plan, capabilities })
   return plan
+}
+
+/** What cannot be written as text (nested too deeply, or not JSON) is for the decoder to refuse. */
+function textOf(document: unknown): string | undefined {
+  try {
+    return JSON.stringify(document)
+  } catch {
+    return undefined
+  }
 }
 
 function remember(text: string, entry: KnownPlan): void {

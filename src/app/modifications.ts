@@ -113,9 +113,9 @@ export async function listRevisions(
     const events = await store.readStream({ organization, stream, afterSeq, limit: 1_000 })
     for (const { type, at, actor, data, position } of events) {
       if (type !== 'run.created' && type !== 'plan.modified') continue
-      const { revision = 1, plan, reason = 'created', changes = [] } = data as unknown as Revised
-      const modification =
-        'modificationId' in data ? { modificationId: String(data['modificationId']) } : {}
+      const revised = data as unknown as Revised
+      const { revision = 1, plan, reason = 'created', changes = [], modificationId } = revised
+      const modification = modificationId === undefined ? {} : { modificationId }
       const place = { revision, at: isoTime(at), by: actor, position }
       revisions.push({ ...place, reason, changes, plan, ...modification })
     }
@@ -126,6 +126,7 @@ export async function listRevisions(
 }
 
 interface Revised {
+  readonly modificationId?: string
   readonly revision?: number
   readonly plan: Plan
   readonly reason?: string

@@ -17,7 +17,7 @@ function shapeOf({ plan }: ChatAnswer): string[] {
   const capability = new Map(steps.map((step) => [step.id, step.capability]))
   return steps
     .map((step) => {
-      const before = step.dependsOn.map((id) => capability.get(id)).toSorted()
+      const before = step.dependsOn.map((id) => capability.get(id) ?? '').toSorted()
       return `${step.capability} <- ${before.join(' ')}`.trim()
     })
     .toSorted()

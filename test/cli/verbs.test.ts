@@ -10,15 +10,20 @@ beforeAll(async () => {
 })
 afterAll(() => place.close())
 
-test.each([['runs'], ['conversations'], ['approve'], ['agents'], ['capabilities'], ['mcp'], ['graph queries']])(
-  '%s lists as a table, and as { items } with --json',
-  async (words) => {
-    const text = await place.run(...words.split(' '))
-    expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' })
-    const { out } = await place.run(...words.split(' '), '--json')
-    expect(JSON.parse(out)).toMatchObject({ items: expect.any(Array) })
-  },
-)
+test.each([
+  ['runs'],
+  ['conversations'],
+  ['approve'],
+  ['agents'],
+  ['capabilities'],
+  ['mcp'],
+  ['graph queries'],
+])('%s lists as a table, and as { items } with --json', async (words) => {
+  const text = await place.run(...words.split(' '))
+  expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' })
+  const { out } = await place.run(...words.split(' '), '--json')
+  expect(JSON.parse(out)).toMatchObject({ items: expect.any(Array) })
+})
 
 test('an agent is added from options, listed and removed', async () => {
   const url = 'http://127.0.0.1:9/steps'

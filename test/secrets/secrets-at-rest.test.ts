@@ -55,7 +55,7 @@ test('credentials of agents and servers are used, kept, and nowhere to be read',
     await second.agents.list(),
     await second.mcpServers.list(),
     run,
-    await Array.fromAsync(second.runs.events(run.id)),
+    (await second.runs.eventPage(run.id, { limit: 200 })).items,
   ])
   expect(views).not.toContain(secret)
   await second.close()

@@ -52,9 +52,8 @@ describe('the repository is tidy', () => {
   })
 
   test('there are no leftovers', () => {
-    const pattern = new RegExp(
-      ['TO' + 'DO', 'FIX' + 'ME', '@ts-' + 'ignore', 'as a' + 'ny\\b'].join('|'),
-    )
+    // Written so that this line is not one of them.
+    const pattern = /TO[D]O|FIX[M]E|@ts-[i]gnore|as an[y]\b/
     const found = code.flatMap(({ path, lines }) =>
       lines.flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}`] : [])),
     )

@@ -104,6 +104,8 @@ function mayRecover(run: Run, step: StepState, error: Failure): boolean {
   const { onFailure = 'recover' } = run.compiled.plan.policy ?? {}
   const isClimbing = onFailure === 'recover' || onFailure === 'ask'
   const isOwn = step.compiled.kind === 'task' && step.items === undefined
+  // The plan says who must do it.
+  if (step.compiled.step.agent !== undefined) return false
   const isKnown = !final.has(error.code) || (error.code === 'STEP_TIMED_OUT' && step.idempotent)
   return isClimbing && isOwn && isKnown && step.agent !== undefined
 }

@@ -132,7 +132,7 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.failed':
       return isAtWork(step) || step.status === 'WAITING' || step.ready
     case 'step.round-ended':
-      return step.status === 'EXECUTING' && step.round === fact.round
+      return isRepeated(step) && step.status === 'EXECUTING' && step.round === fact.round
     case 'step.due':
       return step.duePurpose !== undefined
     case 'step.recovering':
@@ -151,6 +151,10 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
 /** A step that is spread over a list, and not one of its items. */
 function isSpread(step: StepState): boolean {
   return step.compiled.forEach !== undefined && step.parent === undefined
+}
+
+function isRepeated({ compiled }: StepState): boolean {
+  return compiled.step.repeat !== undefined
 }
 
 function isWithAgent(step: StepState): boolean {

@@ -3,6 +3,7 @@ import type { Step } from '../plan/plan.ts'
 import { ask, names, now, startRun, task } from '../../testing/fakes/run-hand.ts'
 import { explain } from './explain.ts'
 import { retryDelay } from './failure.ts'
+import { transition } from './transition.ts'
 
 describe('conditions', () => {
   test('skip a step, and branches meet again without special nodes', () => {
@@ -126,6 +127,18 @@ describe('failures', () => {
     }
     hand.feed({ type: 'step.failed', step: 'a', attempt: 1, error })
     expect(hand.step('a').status).toBe(isAgain ? 'PENDING' : 'FAILED')
+  })
+
+  test('of a step that one agent must do are not handed to another', () => {
+    const looks = (more: Partial<Step>): boolean => {
+      const hand = startRun([task('a', more)])
+      hand.start('a')
+      const error = { code: 'BROKEN', message: 'it broke', retryable: false }
+      const fact = { type: 'step.failed', step: 'a', attempt: 1, error, at: now } as const
+      return transition(hand.run, fact).effects.some(({ type }) => type === 'recover-step')
+    }
+    expect(looks({})).toBe(true)
+    expect(looks({ agent: 'me' })).toBe(false)
   })
 
   test('wait longer each time, up to a limit', () => {

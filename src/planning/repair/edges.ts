@@ -57,7 +57,7 @@ export function cutNeedless(graph: PlanGraph, message: string | undefined): void
     if (isSink(graph, step) || graph.profileOf(step) === undefined) continue
     for (const id of Array.from(graph.dependenciesOf(step.id))) {
       const before = graph.steps.find((one) => one.id === id)
-      if (before === undefined || graph.profileOf(before) === undefined) continue
+      if (before === undefined || !declaresInputs(graph, before, step)) continue
       if (isNeeded(graph, before, step)) continue
       graph.disconnect(id, step.id)
       for (const earlier of graph.dependenciesOf(id)) keepPath(graph, earlier, step)
@@ -68,6 +68,11 @@ export function cutNeedless(graph: PlanGraph, message: string | undefined): void
       })
     }
   }
+}
+
+/** Only where both say what they take is it proven that nothing flows between them. */
+function declaresInputs(graph: PlanGraph, ...steps: readonly Step[]): boolean {
+  return steps.every((step) => (graph.profileOf(step)?.parameters.length ?? 0) > 0)
 }
 
 /** What stood before the cut step and is needed stays before. */

@@ -1,26 +1,38 @@
+import type { EntityReference } from '../../core/capability.ts'
 import type { Json } from '../../core/json.ts'
 import type { Step } from '../../core/plan/plan.ts'
 import type { Profile } from '../capability/lexical-index.ts'
-import { wordsOf } from '../capability/parameter.ts'
+import { kindStem, wordsOf } from '../capability/parameter.ts'
+import { stem } from '../capability/stem.ts'
 import { isAlias } from '../capability/synonyms.ts'
 import { literalOf, makesFor, nameOfKind, parameterOf } from './kinds.ts'
 import type { PlanGraph } from './plan-graph.ts'
 import { referencesOf } from './references.ts'
 
 /** Connects every step to what makes the kinds it requires, and adds a maker where that is safe. */
-export function meetRequirements(graph: PlanGraph, message: string | undefined): void {
+export function meetRequirements(graph: PlanGraph, given: RequirementContext): void {
   for (const step of graph.steps.slice()) {
     const profile = graph.profileOf(step)
     if (profile === undefined || (step.kind !== undefined && step.kind !== 'task')) continue
-    for (const kind of new Set(profile.requires)) meet(graph, { step, profile, kind, message })
+    for (const kind of new Set(profile.requires)) meet(graph, { step, profile, kind, depth: 0, ...given })
   }
 }
 
-interface Need {
+/** What is known besides the plan. */
+export interface RequirementContext {
+  readonly message: string | undefined
+  /** Things that exist already. */
+  readonly known: readonly EntityReference[]
+  /** Capabilities that another planner would use for the request. */
+  readonly likely: ReadonlySet<string>
+}
+
+interface Need extends RequirementContext {
   readonly step: Step
   readonly profile: Profile
   readonly kind: string
-  readonly message: string | undefined
+  /** How many steps were added before this one, each for the next. */
+  readonly depth: number
 }
 
 function meet(graph: PlanGraph, need: Need): void {
@@ -40,8 +52,8 @@ function meet(graph: PlanGraph, need: Need): void {
     })
     return
   }
-  if (isNamed(need)) return
-  addMaker(graph, need)
+  if (!isNamed(need)) addMaker(graph, need)
+  else if (!isKnown(need)) ensure(graph, need)
 }
 
 /** The input that names the kind is computed from another step's output. */
@@ -63,6 +75,22 @@ function isNamed(need: Need): boolean {
   )
 }
 
+function isKnown({ step, profile, kind, known }: Need): boolean {
+  const name = nameOfKind(step, profile, kind)?.toLowerCase()
+  return known.some((one) => isAlias(kindStem(one.kind), kind) && one.name.toLowerCase() === name)
+}
+
+/** What is named exists, or is made sure of where that does no harm: "deploy to staging" ensures it. */
+function ensure(graph: PlanGraph, need: Need): void {
+  const ensuring = makersOf(graph, need).find(
+    (one) => !one.isRead && one.requires.length === 0 && one.verbs.has(stem('ensure')),
+  )
+  const inputs = ensuring === undefined ? undefined : inputsFor(ensuring, need)
+  if (ensuring !== undefined && inputs !== undefined) {
+    insertMaker(graph, need, { profile: ensuring, inputs })
+  }
+}
+
 function isInventedId(value: string, message: string | undefined): boolean {
   if (message === undefined || message.toLowerCase().includes(value.toLowerCase())) return false
   return /^(?:[a-z]+[-_])?\d{3,}$|^[0-9a-f]{8}-[0-9a-f-]{27}$|^[a-z]{2,12}[-_](?:id|[0-9a-f]{4,})$/iu.test(
@@ -72,15 +100,7 @@ function isInventedId(value: string, message: string | undefined): boolean {
 
 /** Adds what reads, or what may be repeated safely. What is neither stays a problem. */
 function addMaker(graph: PlanGraph, need: Need): void {
-  const { step, kind } = need
-  const options = (graph.index.producers.get(kind) ?? [])
-    .map((at) => graph.index.profiles[at])
-    .filter((one): one is Profile => one !== undefined && one !== need.profile)
-    .filter(
-      (one) =>
-        one.isRead ||
-        (one.capability.idempotent && one.capability.reversibility !== 'irreversible'),
-    )
+  const options = makersOf(graph, need)
     .map((profile) => ({
       profile,
       inputs: inputsFor(profile, need),
@@ -93,6 +113,27 @@ function addMaker(graph: PlanGraph, need: Need): void {
     report(graph, need)
     return
   }
+  insertMaker(graph, need, best)
+}
+
+/** Capabilities that make the kind and may be added unasked. */
+function makersOf(graph: PlanGraph, { kind, profile }: Need): readonly Profile[] {
+  return (graph.index.producers.get(kind) ?? [])
+    .map((at) => graph.index.profiles[at])
+    .filter((one): one is Profile => one !== undefined && one !== profile)
+    .filter(
+      (one) =>
+        one.isRead ||
+        (one.capability.idempotent && one.capability.reversibility !== 'irreversible'),
+    )
+}
+
+function insertMaker(
+  graph: PlanGraph,
+  need: Need,
+  best: { readonly profile: Profile; readonly inputs: ReadonlyMap<string, Json> },
+): void {
+  const { step, kind } = need
   const id = freeId(graph, best.profile)
   const name = best.profile.capability.name
   graph.insertBefore(
@@ -112,7 +153,17 @@ function addMaker(graph: PlanGraph, need: Need): void {
     message: `Added ${name}, because ${step.id} requires a ${kind} and nothing before it makes one.`,
   })
   passOn(graph, need, id)
+  const added = graph.steps.find((one) => one.id === id)
+  if (added === undefined || need.depth >= depthMax) return
+  // What was added may itself require something.
+  const deeper = { ...need, step: added, profile: best.profile, depth: need.depth + 1 }
+  for (const required of new Set(best.profile.requires)) meet(graph, { ...deeper, kind: required })
 }
+
+/** How far back missing prerequisites are followed. */
+const depthMax = 3
+
+const likelyScore = 8
 
 /** Makers whose own needs are met come first, then those that the request speaks of, then searches. */
 function scoreOf(graph: PlanGraph, profile: Profile, need: Need): number {
@@ -122,7 +173,8 @@ function scoreOf(graph: PlanGraph, profile: Profile, need: Need): number {
   const text = need.message?.toLowerCase() ?? ''
   const said = profile.nameStems.filter((word) => text.includes(word)).length
   const isSearch = profile.verbs.has('search') || profile.verbs.has('find')
-  return (isMet ? 5 : 0) + said + (isSearch ? 1.5 : 0)
+  const isLikely = need.likely.has(profile.capability.name)
+  return (isMet ? 5 : 0) + said + (isSearch ? 1.5 : 0) + (isLikely ? likelyScore : 0)
 }
 
 /** Its required inputs from the step it is added for; undefined when one is missing. */

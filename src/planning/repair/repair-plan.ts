@@ -1,6 +1,7 @@
-import type { Capability } from '../../core/capability.ts'
+import type { Capability, EntityReference } from '../../core/capability.ts'
 import type { Plan, Problem, Step } from '../../core/plan/plan.ts'
 import type { Repair } from '../../ports/planner.ts'
+import { orderAsDrafted } from './drafted-order.ts'
 import { cutNeedless, flipReversed } from './edges.ts'
 import { PlanGraph } from './plan-graph.ts'
 import { connectOptional, meetRequirements } from './prerequisites.ts'
@@ -17,6 +18,13 @@ export interface RepairedPlan {
 export interface RepairOptions {
   /** The request; without it no edge is cut and no literal counts as made up. */
   readonly message?: string
+  /** Things that exist already: nothing is added to make sure of them. */
+  readonly known?: readonly EntityReference[]
+  /**
+   * What the capability planner makes of the request. Where something must be added, what it uses
+   * comes first; where the plan leaves two steps unordered, its order counts.
+   */
+  readonly draft?: Plan
   /** The edges come from the request's own order words: none is reversed or cut. */
   readonly isOrderSaid?: boolean
 }
@@ -47,8 +55,11 @@ export function repairPlan(
   if (options.isOrderSaid !== true) flipReversed(graph)
   // Before requirements are met, so that none is met by a path that is cut afterwards.
   if (options.isOrderSaid !== true) cutNeedless(graph, options.message)
-  meetRequirements(graph, options.message)
+  const { draft, known = [], message } = options
+  const likely = new Set(draft?.steps.flatMap(({ capability }) => capability ?? []))
+  meetRequirements(graph, { message, known, likely })
   connectOptional(graph)
+  if (draft !== undefined) orderAsDrafted(graph, draft)
   checkInputs(graph)
   checkCycle(graph)
   const steps = graph.written()

@@ -13,7 +13,7 @@ import type { Token } from '../capability/token.ts'
 import { isTelling } from './part-query.ts'
 import { pickCapabilities, type Picked } from './pick-capabilities.ts'
 import { chainOf, chooseShape, inPractisedOrder, withPredecessors } from './plan-shapes.ts'
-import type { ChosenShape } from './plan-shapes.ts'
+import type { ChoiceOptions, ChosenShape } from './plan-shapes.ts'
 import { styledRegistryOf } from './registry-style.ts'
 import { searchChains } from './chain-search.ts'
 import { rootOf } from './root.ts'
@@ -32,7 +32,9 @@ export interface WordDraft {
 }
 
 /** How much of a question a chain over kinds must explain. */
-const explainedMin = 0.3
+const explainedMin = 0.2
+/** What a chain counts beside past plans: it is surer than what is found by words alone. */
+const chainWeight = 0.5
 /** How much the nearest past request must resemble this one to vouch for it. */
 const resemblanceMin = 0.16
 const resemblingRunsMin = 100
@@ -45,9 +47,7 @@ export function draftFromWords(request: PlanningRequest): WordDraft {
   const picked = pickCapabilities(tokens, index, request.experience)
   const names = picked.map((one) => index.nameAt(one.at))
   const own = chainOf(practised(names, request, (name) => index.placeOf(name) !== undefined))
-  const chosen = chooseShape(request.message, own, request.experience, (name) =>
-    isRegistered(request, name),
-  )
+  const chosen = chooseShape(request.message, own, choiceOf(request))
   const isVouched =
     (request.experience?.runs ?? 0) >= resemblingRunsMin && chosen.nearest >= resemblanceMin
   const isAccepted = picked.some((one) => one.isSure) || isVouched
@@ -73,9 +73,10 @@ export function draftFromKinds(request: PlanningRequest): WordDraft | undefined 
   const found = searchChains(request.message, index)
   if (found === undefined) return undefined
   const own = chainOf(found.places.map((place) => index.nameAt(place)))
-  const chosen = chooseShape(request.message, own, request.experience, (name) =>
-    isRegistered(request, name),
-  )
+  const chosen = chooseShape(request.message, own, {
+    ...choiceOf(request),
+    ownWeight: chainWeight,
+  })
   const tokens = normalize(request.message.slice(0, messageCharactersMax))
   const isAccepted = found.explained >= explainedMin
   return writeDraft({ request, chosen, picked: [], tokens, isAccepted, isLinked: true })
@@ -86,17 +87,16 @@ export function draftFromHistory(request: PlanningRequest): WordDraft | undefine
   const { experience } = request
   if (experience === undefined || experience.runs === 0) return undefined
   const nothing = chainOf([])
-  const chosen = chooseShape(request.message, nothing, experience, (name) =>
-    isRegistered(request, name),
-  )
+  const chosen = chooseShape(request.message, nothing, choiceOf(request))
   if (chosen.shape.capabilities.length === 0) return undefined
   const tokens = normalize(request.message.slice(0, messageCharactersMax))
   const isAccepted = chosen.nearest >= 0.5 && chosen.agreement >= 0.8
   return writeDraft({ request, chosen, picked: [], tokens, isAccepted })
 }
 
-function isRegistered(request: PlanningRequest, name: string): boolean {
-  return placesOf(request).has(name)
+function choiceOf(request: PlanningRequest): ChoiceOptions {
+  const registered = placesOf(request)
+  return { history: request.experience, isKnown: (name) => registered.has(name) }
 }
 
 const places = new WeakMap<PlanningRequest['capabilities'], ReadonlyMap<string, number>>()

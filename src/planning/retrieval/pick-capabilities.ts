@@ -14,7 +14,7 @@ export interface Picked {
 }
 
 /** What each sign counts for. Source: read off the shared half of UltraTool, coarsely. */
-export const weights = {
+const weights = {
   /** Share of the capability's name that was said. */
   cover: 10,
   /** The rest of the request speaks of the same things. */
@@ -23,17 +23,18 @@ export const weights = {
   kin: 8,
   /** The part asks for nothing by a verb. */
   unled: 2,
-  said: 0.35,
-  saidInWhole: 1.15,
-  used: 1.6,
-  together: 15,
+  said: 0.27,
+  saidInWhole: 0.9,
+  used: 1.75,
+  together: 12,
   /** How much of what words alone say is given up for experience. */
-  giveUp: 0.26,
+  giveUp: 0.16,
 }
 
 const scoreMin = 15
-export const tuning = { scoreMinWithHistory: 18.5, runsHalf: 66 }
+const scoreMinWithHistory = 19
 /** Runs after which experience counts half. */
+const runsHalf = 90
 
 interface Listening {
   readonly index: WordIndex
@@ -56,7 +57,7 @@ export function pickCapabilities(
   history: PlanHistory | undefined,
 ): readonly Picked[] {
   const listening = listen(tokens, index, history)
-  const threshold = scoreMin + listening.trust * (tuning.scoreMinWithHistory - scoreMin)
+  const threshold = scoreMin + listening.trust * (scoreMinWithHistory - scoreMin)
   const picked: Picked[] = []
   let best: Picked | undefined
   for (const part of splitRequest(tokens)) {
@@ -80,7 +81,7 @@ function listen(
   return {
     index,
     history,
-    trust: runs / (runs + tuning.runsHalf),
+    trust: runs / (runs + runsHalf),
     wholeScores: index.score(all),
     saidInWhole: history?.saidFor(all) ?? new Map<string, number>(),
     spread: Math.sqrt(Math.max(all.size, 8) / 8),

@@ -16,14 +16,18 @@ export interface ChosenShape {
   readonly nearest: number
 }
 
-export const tuning = {
-  nearestMax: 40,
-  ownWeight: 0.09,
-  power: 3,
-  predecessorShareMin: 0.62,
-  textOrderWeight: 0.3,
+/** Makes the nearest count far more than the merely near. */
+const similarityPower = 3.8
+const nearestMax = 60
+/** What the plan made from words counts beside past ones, in units of a past plan's weight. */
+const ownWeightDefault = 0.14
+
+export interface ChoiceOptions {
+  readonly history: PlanHistory | undefined
+  /** Plans with other capabilities are no choice. */
+  readonly isKnown: (capability: string) => boolean
+  readonly ownWeight?: number
 }
-/** What the plan made from words counts beside past ones, in units of cubed cosine. */
 
 interface Group {
   readonly shape: PlanShape
@@ -40,20 +44,19 @@ interface Group {
 export function chooseShape(
   text: string,
   own: PlanShape,
-  history: PlanHistory | undefined,
-  isKnown: (capability: string) => boolean,
+  { history, isKnown, ownWeight = ownWeightDefault }: ChoiceOptions,
 ): ChosenShape {
-  const past = history?.similar(text, Math.round(tuning.nearestMax)) ?? []
+  const past = history?.similar(text, nearestMax) ?? []
   const usable = past.filter(({ shape }) => shape.capabilities.every(isKnown))
   const nearest = past[0]?.similarity ?? 0
   if (usable.length === 0) return { shape: own, agreement: 0, count: 0, nearest }
   const groups = new Map<string, Group>()
   for (const { shape, similarity, weight } of usable) {
     const group = groupOf(groups, shape)
-    group.weight += weight * similarity ** tuning.power
+    group.weight += weight * similarity ** similarityPower
     group.count += 1
   }
-  groupOf(groups, own).weight += tuning.ownWeight
+  groupOf(groups, own).weight += ownWeight
   const all = [...groups.values()]
   const total = all.reduce((sum, group) => sum + group.weight, 0)
   let best: Group | undefined
@@ -94,7 +97,7 @@ export function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): n
 }
 
 /** How often something must precede a capability before it is put there unasked. */
-
+const predecessorShareMin = 0.5
 const predecessorRunsMin = 3
 
 /** What practice puts before the capabilities that were asked for, where it is not asked for itself. */
@@ -106,7 +109,7 @@ export function withPredecessors(
   const result = [...names]
   for (const name of names) {
     const before = history.predecessor(name)
-    if (before === undefined || before.share <= tuning.predecessorShareMin) continue
+    if (before === undefined || before.share <= predecessorShareMin) continue
     if (history.used(name) < predecessorRunsMin || !isKnown(before.capability)) continue
     if (!result.includes(before.capability)) {
       result.splice(result.indexOf(name), 0, before.capability)
@@ -116,6 +119,7 @@ export function withPredecessors(
 }
 
 /** What the order of the text counts beside practice. */
+const textOrderWeight = 0.75
 
 /** Orders capabilities as practice does, and where it has no habit as they were said. */
 export function inPractisedOrder(
@@ -127,7 +131,7 @@ export function inPractisedOrder(
     const before = history.precedes(one, other) * history.used(other)
     const after = history.precedes(other, one) * history.used(one)
     const text = Math.sign((place.get(other) ?? 0) - (place.get(one) ?? 0))
-    return (before - after) / (before + after + 1) + tuning.textOrderWeight * text
+    return (before - after) / (before + after + 1) + textOrderWeight * text
   }
   const left = [...names]
   const ordered: string[] = []

@@ -77,6 +77,11 @@ test('every body has an example, and only the bodies that may be missing are opt
     'post /v1/runs/{id}/pause',
     'post /v1/runs/{id}/resume',
     'post /v1/runs/{id}/cancel',
+    'post /v1/modifications/{id}/approve',
+    'post /v1/modifications/{id}/reject',
+    'post /v1/modifications/{id}/revert',
+    'post /v1/runs/{id}/signals/{name}',
+    'post /v1/runs/{id}/compensate',
     'post /v1/graph/queries/{name}',
     'post /v1/graph/rebuild',
   ])

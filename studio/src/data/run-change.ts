@@ -76,21 +76,22 @@ export function touchedBy(run: Run, event: EventView, wasSettled: boolean): Iter
 
 function around(step: StepState, type: string): ReadonlySet<StepState> {
   const found = new Set<StepState>([step])
-  if (type === 'step.expanded') for (const item of step.items ?? []) found.add(item)
-  if (type === 'step.entered') for (const inner of step.inner?.steps ?? []) found.add(inner)
+  const add = (steps: readonly StepState[]): void => {
+    for (const one of steps) found.add(one)
+  }
+  if (type === 'step.expanded') add(step.items ?? [])
+  if (type === 'step.entered') add(step.inner?.steps ?? [])
   let one: StepState | undefined = step
   while (one !== undefined) {
-    found.add(one)
-    const { parent, frame, compiled }: StepState = one
-    if (parent === undefined) {
-      for (const index of compiled.dependents) {
-        const dependent = frame.steps[index]
-        if (dependent !== undefined) found.add(dependent)
-      }
-    } else for (const item of lastLaunched(parent)) found.add(item)
+    const { parent, frame }: StepState = one
+    add([one, ...(parent === undefined ? dependentsOf(one) : lastLaunched(parent))])
     one = parent ?? frame.owner
   }
   return found
+}
+
+function dependentsOf({ compiled, frame }: StepState): readonly StepState[] {
+  return compiled.dependents.flatMap((index) => frame.steps[index] ?? [])
 }
 
 /** An item that settles makes room for the next. */

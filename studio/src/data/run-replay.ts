@@ -5,14 +5,14 @@
 import type { EventView } from '@source/app/views.ts'
 import { createRun } from '@source/core/run/create-run.ts'
 import type { Run } from '@source/core/run/run.ts'
-import type { RunCreated, RunEvent } from '@source/core/run/run-event.ts'
+import type { RunEvent } from '@source/core/run/run-event.ts'
 import { isSettled } from '@source/core/run/status.ts'
 import { transition } from '@source/core/run/transition.ts'
 import { fieldsOf, touchedBy } from './run-change.ts'
 import type { RunChange } from './run-change.ts'
 import { extendHistory } from './run-history.ts'
 import type { RunHistory } from './run-history.ts'
-import type { RunFields } from './run-model.ts'
+import type { RunFields, StepModel } from './run-model.ts'
 import { stepModel } from './step-model.ts'
 
 export interface RunReplay {
@@ -27,14 +27,19 @@ export function createReplay(runId: string): RunReplay {
   let fields: RunFields | undefined
   let history: RunHistory | undefined
   const ids = new Set<string>()
+  /** Since when steps wait for a moment or a signal; the core has no use for it. */
+  const waitsSince = new Map<string, number>()
   const take = (event: EventView): RunChange | undefined => {
     const fact = factOf(event)
     const wasSettled = run !== undefined && isSettledIn(run, event)
     if (run !== undefined) transition(run, fact)
-    else if (fact.type === 'run.created') run = createRun(runId, fact as RunCreated & RunEvent)
+    else if (fact.type === 'run.created') run = createRun(runId, fact)
     if (run === undefined) return undefined
     const found = run
-    const steps = [...touchedBy(run, event, wasSettled)].map(stepModel)
+    if (fact.type === 'step.waiting') waitsSince.set(fact.step, fact.at)
+    const steps = [...touchedBy(run, event, wasSettled)].map((step) =>
+      withBegin(stepModel(step), waitsSince),
+    )
     const removed = [...(removesSteps(event, wasSettled) ? ids : [])].filter(
       (id) => !found.steps.has(id),
     )
@@ -55,6 +60,12 @@ export function createReplay(runId: string): RunReplay {
       return history
     },
   }
+}
+
+function withBegin(step: StepModel, waitsSince: ReadonlyMap<string, number>): StepModel {
+  const startedAt = waitsSince.get(step.id)
+  const isBegun = step.startedAt !== undefined || step.status === 'PENDING'
+  return startedAt === undefined || isBegun ? step : { ...step, startedAt }
 }
 
 function factOf({ type, at, data }: EventView): RunEvent {

@@ -28,7 +28,8 @@ export function stepModel(step: StepState): StepModel {
     ...(owner !== undefined && { parent: owner.id, index: place }),
     ...given('item', item),
     ...given('agent', step.agent ?? step.reassigned ?? compiled.step.agent),
-    ...given('startedAt', step.startedAt),
+    // A question has begun when it was asked.
+    ...given('startedAt', step.startedAt ?? step.wait?.askedAt),
     ...given('completedAt', step.completedAt),
     ...given('dueAt', step.dueAt),
     ...given('signal', step.signal),

@@ -28,6 +28,13 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
   )
 }
 
+function without<Value>(
+  values: { readonly [key: string]: Value },
+  key: string,
+): { readonly [key: string]: Value } {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== key))
+}
+
 type FieldsFormProps = SchemaFormProps & { readonly form: Extract<Form, { type: 'fields' }> }
 
 function FieldsForm({
@@ -60,7 +67,7 @@ function FieldsForm({
           onChange={(key, value) => {
             setDraft((before) => ({ ...before, [key]: value }))
             // What was wrong with it is no longer true of it.
-            setOwn(({ [key]: _, ...rest }) => rest)
+            setOwn((before) => without(before, key))
           }}
         />
       ))}

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
-import { listQuery, pageOf, text } from '../schemas/field.ts'
+import { documented, listQuery, pageOf, text } from '../schemas/field.ts'
 import { orchestrationView } from '../schemas/modification.ts'
-import { planDocument } from '../schemas/plan.ts'
+import { examplePlan, planDocument } from '../schemas/plan.ts'
 
 const tags = ['Orchestrations']
 const params = z.object({ name: text("The orchestration's name.") })
@@ -53,7 +53,7 @@ export function orchestrationRoutes(app: HttpApp, { skein }: HttpContext): void 
         summary: 'Save a plan as the next version of an orchestration',
         description: 'A step of kind `run` names it.',
         params,
-        body: z.object({ plan: planDocument }),
+        body: documented(z.object({ plan: planDocument }), { examples: [{ plan: examplePlan }] }),
         response: {
           200: answer('The version.', orchestrationView),
           ...problems('body', 'PLAN_INVALID'),

@@ -5,7 +5,7 @@ import { anyJson, documented, optional, text } from '../schemas/field.ts'
 import {
   compensationView,
   modificationView,
-  planChange,
+  planChangeDocument,
   revisionList,
 } from '../schemas/modification.ts'
 import { runView } from '../schemas/run.ts'
@@ -19,7 +19,7 @@ const modification = documented(
     baseRevision: optional(z.number().int()),
     reason,
     dryRun: optional(z.boolean()),
-    changes: z.array(planChange).min(1),
+    changes: z.array(planChangeDocument).min(1),
   }),
   {
     examples: [
@@ -27,6 +27,11 @@ const modification = documented(
     ],
   },
 )
+
+const decision = documented(z.object({ reason: optional(reason) }).optional(), {
+  examples: [{ reason: 'as agreed' }],
+  'x-optional': true,
+})
 
 const stepActions = {
   retry: 'Has a step that failed, was skipped or cancelled done again, with all after it.',
@@ -91,7 +96,7 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
           summary: `${action.charAt(0).toUpperCase()}${action.slice(1)} a modification`,
           description: 'Decides on a change that an agent asked for, or takes one back.',
           params: z.object({ id: text("The modification's id.") }),
-          body: z.object({ reason: optional(reason) }).optional(),
+          body: decision,
           response: {
             200: answer('The modification.', modificationView),
             ...problems('body', 'MODIFICATION_NOT_FOUND', 'MODIFICATION_CLOSED', 'PLAN_INVALID'),
@@ -139,7 +144,10 @@ function signalRoute(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Send a signal to a run',
         description: 'Steps that wait for it go on, with its data as their output.',
         params: runParams.extend({ name: text("The signal's name.") }),
-        body: z.object({ data: optional(anyJson) }).optional(),
+        body: documented(z.object({ data: optional(anyJson) }).optional(), {
+          examples: [{ data: { amount: 12 } }],
+          'x-optional': true,
+        }),
         response: {
           200: answer('The run, as it is now.', runView),
           ...problems('body', 'RUN_NOT_FOUND', 'RUN_STATUS_CONFLICT'),
@@ -160,7 +168,7 @@ function forkRoute(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Start a run from the state of another',
         description: 'What was settled at that position is taken over, the rest is done again.',
         params: runParams,
-        body: z.object({ at: z.number().int().min(1) }),
+        body: documented(z.object({ at: z.number().int().min(1) }), { examples: [{ at: 120 }] }),
         response: {
           201: answer('The new run.', runView),
           ...problems('body', 'RUN_NOT_FOUND'),
@@ -181,7 +189,10 @@ function compensationRoute(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Undo what a run has done',
         description: 'In reverse order; with `dryRun` it only says what would be undone.',
         params: runParams,
-        body: z.object({ dryRun: optional(z.boolean()), reason: optional(reason) }).optional(),
+        body: documented(
+          z.object({ dryRun: optional(z.boolean()), reason: optional(reason) }).optional(),
+          { examples: [{ dryRun: true }], 'x-optional': true },
+        ),
         response: {
           200: answer('What is undone, and what cannot be.', compensationView),
           ...problems('body', 'RUN_NOT_FOUND', 'RUN_STATUS_CONFLICT'),

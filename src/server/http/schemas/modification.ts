@@ -9,12 +9,12 @@ import type { PlanChange } from '../../../core/plan/plan-change.ts'
 import type { Impact } from '../../../core/run/impact.ts'
 import { documented, jsonObject, optional, text, timestamp } from './field.ts'
 import type { Fields } from './field.ts'
-import { plan, problem, step } from './plan.ts'
-import { runView } from './run.ts'
+import { examplePlan, plan, problem, step } from './plan.ts'
+import { exampleRun, runView } from './run.ts'
 
 const stepId = text("The step's id.")
 
-export const planChange: z.ZodType<PlanChange> = documented(
+const planChange: z.ZodType<PlanChange> = documented(
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('ADD_STEP'), step }),
     z.object({ type: z.literal('REMOVE_STEP'), stepId }),
@@ -24,6 +24,45 @@ export const planChange: z.ZodType<PlanChange> = documented(
   ]) as unknown as z.ZodType<PlanChange>,
   { id: 'PlanChange', description: 'One change of a plan.' },
 )
+
+/** A change as a caller sends it. Its step is the core's to judge, which names every problem. */
+export const planChangeDocument: z.ZodType<PlanChange> = z.looseObject({
+  type: z.enum(['ADD_STEP', 'REMOVE_STEP', 'MODIFY_STEP', 'REASSIGN_AGENT', 'CHANGE_ORDER']),
+  stepId: optional(stepId),
+}) as unknown as z.ZodType<PlanChange>
+
+const exampleImpact: Impact = {
+  added: [],
+  removed: ['notify'],
+  changed: [],
+  rerun: [],
+  problems: [],
+  durationMs: -2000,
+  usd: 0,
+  approvals: 0,
+}
+
+const exampleModification: ModificationView = {
+  id: 'mod_01',
+  runId: 'run_01',
+  status: 'APPLIED',
+  revision: 2,
+  changes: [{ type: 'REMOVE_STEP', stepId: 'notify' }],
+  reason: 'no longer needed',
+  by: 'user:local',
+  createdAt: '2026-11-24T10:00:00.000Z',
+  impact: exampleImpact,
+}
+
+const exampleRevision: RevisionView = {
+  revision: 1,
+  at: '2026-11-24T10:00:00.000Z',
+  by: 'user:local',
+  position: 12,
+  reason: 'created',
+  changes: [],
+  plan: examplePlan,
+}
 
 const impact: z.ZodType<Impact> = documented(
   z.object({
@@ -51,7 +90,11 @@ export const modificationView: z.ZodType<ModificationView> = documented(
     createdAt: timestamp,
     impact,
   } satisfies Fields<ModificationView>),
-  { id: 'Modification', description: 'A change of a running plan.' },
+  {
+    id: 'Modification',
+    description: 'A change of a running plan.',
+    examples: [exampleModification],
+  },
 )
 
 export const revisionView: z.ZodType<RevisionView> = documented(
@@ -65,12 +108,13 @@ export const revisionView: z.ZodType<RevisionView> = documented(
     changes: z.array(planChange),
     plan,
   } satisfies Fields<RevisionView>),
-  { id: 'Revision', description: 'A plan that a run has had.' },
+  { id: 'Revision', description: 'A plan that a run has had.', examples: [exampleRevision] },
 )
 
-export const revisionList: z.ZodType<{ readonly items: readonly RevisionView[] }> = z.object({
-  items: z.array(revisionView),
-})
+export const revisionList: z.ZodType<{ readonly items: readonly RevisionView[] }> = documented(
+  z.object({ items: z.array(revisionView) }),
+  { examples: [{ items: [exampleRevision] }] },
+)
 
 export const compensationView: z.ZodType<CompensationView> = documented(
   z.object({
@@ -78,7 +122,17 @@ export const compensationView: z.ZodType<CompensationView> = documented(
     cannot: z.array(z.string()),
     run: runView,
   } satisfies Fields<CompensationView>),
-  { id: 'Compensation', description: 'What is undone of a run, and what cannot be.' },
+  {
+    id: 'Compensation',
+    description: 'What is undone of a run, and what cannot be.',
+    examples: [
+      {
+        undo: [{ stepId: 'deploy', capability: 'deployment.rollback' }],
+        cannot: ['notify'],
+        run: { ...exampleRun, status: 'COMPENSATING' },
+      },
+    ],
+  },
 )
 
 export const orchestrationView: z.ZodType<OrchestrationView> = documented(
@@ -88,5 +142,11 @@ export const orchestrationView: z.ZodType<OrchestrationView> = documented(
     createdAt: timestamp,
     plan,
   } satisfies Fields<OrchestrationView>),
-  { id: 'Orchestration', description: 'A plan that is saved under a name.' },
+  {
+    id: 'Orchestration',
+    description: 'A plan that is saved under a name.',
+    examples: [
+      { name: 'weather', version: 1, createdAt: '2026-11-24T10:00:00.000Z', plan: examplePlan },
+    ],
+  },
 )

@@ -113,6 +113,14 @@ export const runStepView: z.ZodType<RunStepView> = documented(
   },
 )
 
+export const exampleRun: RunView = {
+  ...exampleSummary,
+  revision: 1,
+  inputs: {},
+  plan: examplePlan,
+  steps: [exampleStep],
+}
+
 export const runView: z.ZodType<RunView> = documented(
   z.object({
     ...summaryShape,
@@ -126,9 +134,7 @@ export const runView: z.ZodType<RunView> = documented(
   {
     id: 'Run',
     description: 'A run with its plan and all its steps.',
-    examples: [
-      { ...exampleSummary, revision: 1, inputs: {}, plan: examplePlan, steps: [exampleStep] },
-    ],
+    examples: [exampleRun],
   },
 )
 
