@@ -22,7 +22,12 @@ export interface RepairResult {
   readonly plans: number
   readonly errors: readonly ErrorResult[]
   /** Exact plans among a mix of right and wrong ones. Units: percent. */
-  readonly mix: { readonly before: number; readonly after: number }
+  readonly mix: {
+    readonly before: number
+    readonly after: number
+    /** Without what the capability planner makes of the request. */
+    readonly afterAlone: number
+  }
   readonly goodChanged: number
 }
 
@@ -120,6 +125,7 @@ function evaluateError(
 function evaluateMix(set: EvaluationSet, good: readonly GoodPlan[]): RepairResult['mix'] {
   let before = 0
   let after = 0
+  let afterAlone = 0
   for (const one of good) {
     const { plan, seed } = one
     const error = drawError(seed)
@@ -129,9 +135,10 @@ function evaluateMix(set: EvaluationSet, good: readonly GoodPlan[]): RepairResul
         : (withError(plan, error, { capabilities: set.capabilities, seed }) ?? plan)
     if (given === plan) before += 1
     if (isSamePlan(mend(set, one, given).plan, plan)) after += 1
+    if (isSamePlan(mend(set, { ...one, draft: undefined }, given).plan, plan)) afterAlone += 1
   }
   const share = (count: number): number => (100 * count) / Math.max(1, good.length)
-  return { before: share(before), after: share(after) }
+  return { before: share(before), after: share(after), afterAlone: share(afterAlone) }
 }
 
 function drawError(seed: number): SimulatedError | undefined {

@@ -32,10 +32,13 @@ const pastRunCounts = [0, 10, 100, 300, 1_000]
 const drawsOfSmall = 3
 const smallMax = 300
 
-export function evaluateSet(set: EvaluationSet): readonly SetResult[] {
-  const half = Math.floor(set.requests.length / 2)
-  const counts = [...new Set([...pastRunCounts, half])].toSorted((a, b) => a - b)
-  return counts
+/** Every number of past runs that the set allows, or those that are named. */
+export function evaluateSet(
+  set: EvaluationSet,
+  counts: readonly number[] = [...pastRunCounts, Math.floor(set.requests.length / 2)],
+): readonly SetResult[] {
+  return [...new Set(counts)]
+    .toSorted((a, b) => a - b)
     .filter((count) => foldsFor(count, set.requests.length) !== undefined)
     .map((count) => evaluateWith(set, count))
 }

@@ -48,7 +48,9 @@ const spoilers: { readonly [error in SimulatedError]: Spoiler } = {
       .map(([from, to]) => addEdge(plan, from, to)),
   'wrong order': (plan) =>
     edges(plan)
-      .filter(([from, to]) => !refers(plan, to, from) && !reaches(dropEdge(plan, from, to), from, to))
+      .filter(
+        ([from, to]) => !refers(plan, to, from) && !reaches(dropEdge(plan, from, to), from, to),
+      )
       .map(([from, to]) => addEdge(dropEdge(plan, from, to), to, from)),
   'dropped edge': (plan) =>
     edges(plan)
@@ -93,7 +95,9 @@ function hallucinate(name: string): string | undefined {
 }
 
 function edges(plan: Plan): readonly (readonly [string, string])[] {
-  return plan.steps.flatMap((step) => (step.dependsOn ?? []).map((from) => [from, step.id] as const))
+  return plan.steps.flatMap((step) =>
+    (step.dependsOn ?? []).map((from) => [from, step.id] as const),
+  )
 }
 
 function pairsOf(plan: Plan): readonly (readonly [string, string])[] {

@@ -16,6 +16,9 @@ export function createCapabilityPlanner(): Planner {
   }
 }
 
+/** Of a list up to this long, words alone tell one capability from another. */
+const carefulMax = 100
+
 /**
  * The route, and what follows from it. A registry that declares inputs and kinds is planned clause
  * by clause; what says only words is found by them, and what leads on by kinds through these. Where
@@ -26,7 +29,10 @@ export function planRequest(request: PlanningRequest): PlanningResult {
     return otherLanguageAnswer(request.capabilities)
   }
   const { prevailing, flat, linked } = styledRegistryOf(request.capabilities)
-  if (prevailing !== 'described') return planFromWords(request, [prevailing, 'history'])
+  const isLarge = request.capabilities.length > carefulMax
+  if (prevailing === 'linked' || (prevailing === 'flat' && isLarge)) {
+    return planFromWords(request, [prevailing, 'history'])
+  }
   const careful = planFromClauses(request)
   if (careful.route !== 'clarify') return careful
   const sources: WordSource[] = []

@@ -14,7 +14,8 @@ export function meetRequirements(graph: PlanGraph, given: RequirementContext): v
   for (const step of graph.steps.slice()) {
     const profile = graph.profileOf(step)
     if (profile === undefined || (step.kind !== undefined && step.kind !== 'task')) continue
-    for (const kind of new Set(profile.requires)) meet(graph, { step, profile, kind, depth: 0, ...given })
+    for (const kind of new Set(profile.requires))
+      meet(graph, { step, profile, kind, depth: 0, ...given })
   }
 }
 
