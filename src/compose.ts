@@ -30,6 +30,7 @@ import type { Synthesis } from './planning/synthesis/synthesis.ts'
 import type { Agent } from './ports/agent.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Model } from './ports/model.ts'
+import type { Learning } from './ports/learning.ts'
 import type { Planner } from './ports/planner.ts'
 import type { Store } from './ports/store.ts'
 import { Registry } from './registry/registry.ts'
@@ -50,6 +51,8 @@ export interface SkeinOptions {
   readonly organization?: string
   /** A Neo4j server that holds the graph; without its `url` the graph is embedded. */
   readonly graph?: GraphConfig
+  /** `false`: plans are made of nothing that was learned from earlier runs. Default: true. */
+  readonly learning?: boolean
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -136,6 +139,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     registry,
     engine,
     ...openPlanning(options.model),
+    ...openLearning(journal, options.learning !== false),
     graph: createGraphView(journal, options.graph ?? {}, folder),
     openAgents,
     ...(options.model && { model: options.model.name }),
@@ -149,14 +153,18 @@ function reportFault(error: unknown): void {
   process.stderr.write(`skein: ${error instanceof Error ? error.message : String(error)}\n`)
 }
 
-function openPlanning(model: Model | undefined): { planner: Planner; synthesis: Synthesis } {
+function openPlanning(
+  model: Model | undefined,
+): Pick<AppContext, 'planner' | 'capabilityPlanner' | 'synthesis'> {
   const fallback = createLazyPlanner('capability', async () => {
     const { createCapabilityPlanner } = await import('./planning/capability/capability-planner.ts')
     return createCapabilityPlanner()
   })
   const plain: Synthesis = (input) => Promise.resolve(synthesize(input))
-  if (model === undefined) return { planner: fallback, synthesis: plain }
+  const capabilityPlanner = fallback
+  if (model === undefined) return { planner: fallback, capabilityPlanner, synthesis: plain }
   return {
+    capabilityPlanner,
     planner: createLazyPlanner(`model ${model.name}`, async () => {
       const { createModelPlanner } = await import('./planning/model/model-planner.ts')
       return createModelPlanner({ model, fallback })
@@ -165,6 +173,24 @@ function openPlanning(model: Model | undefined): { planner: Planner; synthesis: 
       const { createModelSynthesis } = await import('./planning/synthesis/model-synthesis.ts')
       return createModelSynthesis({ model, fallback: synthesize })(input, signal)
     },
+  }
+}
+
+/** Programs that start plans of their own learn nothing, and read no journal for it. */
+function openLearning(
+  journal: Journal,
+  isOn: boolean,
+): Pick<AppContext, 'learning' | 'closeLearning'> {
+  const { store, organization, subscribe } = journal
+  let opened: Promise<Learning> | undefined
+  const open = async (): Promise<Learning> => {
+    const { createLearning } = await import('./learning/learning.ts')
+    const { termsOf } = await import('./planning/retrieval/terms-of.ts')
+    return createLearning({ store, organization, subscribe, termsOf, isOn })
+  }
+  return {
+    learning: () => (opened ??= open()),
+    closeLearning: async () => (await opened)?.close(),
   }
 }
 
@@ -242,6 +268,7 @@ function closeOnce(app: AppContext, closeFolder: () => void): () => Promise<void
   const close = async (): Promise<void> => {
     await app.engine.close()
     await Promise.all(app.registry.agents().map(({ agent }) => agent.close()))
+    await app.closeLearning()
     await app.graph.close()
     await app.journal.store.close()
     closeFolder()

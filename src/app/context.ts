@@ -4,6 +4,7 @@ import type { Agent } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { GraphDatabase } from '../ports/graph-database.ts'
+import type { Learning } from '../ports/learning.ts'
 import type { Planner } from '../ports/planner.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Synthesis } from '../planning/synthesis/synthesis.ts'
@@ -22,6 +23,11 @@ export interface AppContext {
   readonly registry: Registry
   readonly engine: Engine
   readonly planner: Planner
+  /** Plans without a model; `planner` where none is configured. */
+  readonly capabilityPlanner: Planner
+  /** Opened when it is first asked for. */
+  learning(): Promise<Learning>
+  closeLearning(): Promise<void>
   readonly synthesis: Synthesis
   readonly graph: GraphView
   readonly openAgents: AgentOpener

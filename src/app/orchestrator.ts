@@ -5,6 +5,7 @@ import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
 import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
+import { createLearningFacade } from './learning.ts'
 import { approveModification, rejectModification, revertModification } from './modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { createMcpServers } from './mcp-servers.ts'
@@ -36,6 +37,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     capabilities: { list: async (query) => listCapabilities(app, query) },
     mcpServers: createMcpServers(app),
     graph: createGraph(app),
+    learning: createLearningFacade(app),
     health: () => health(app),
     close,
   }

@@ -2,19 +2,22 @@ import { SkeinError } from '../core/errors.ts'
 import { decodePlan } from '../core/plan/decode-plan.ts'
 import { dependenciesOf } from '../core/plan/dependencies.ts'
 import type { Plan } from '../core/plan/plan.ts'
-import type { PlanningResult } from '../ports/planner.ts'
+import { forecastPlan } from '../planning/forecast/forecast-plan.ts'
+import type { Planner, PlanningResult } from '../ports/planner.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { AppContext } from './context.ts'
 import { planningContext, requireConversation } from './conversation.ts'
 import { checkPlan } from './check-plan.ts'
-import type { PlannedView } from './views.ts'
+import { comparePlans, type Comparison } from './compare-plans.ts'
+import { explanationOf } from './explain-result.ts'
+import { experienceOf } from './learning.ts'
+import type { PlanMessage } from './skein.ts'
+import type { PlannedStep, PlannedView } from './views.ts'
 
 /** Units: bytes of UTF-8. */
 const messageBytesMax = 32 * 1024
 
-export type PlanRequest =
-  | { readonly message: string; readonly conversationId?: string }
-  | { readonly plan: unknown }
+export type PlanRequest = PlanMessage | { readonly plan: unknown }
 
 /** The message, fit to be planned. Errors: `MESSAGE_EMPTY`, `MESSAGE_TOO_LONG`. */
 export function requireMessage(message: string): string {
@@ -30,9 +33,32 @@ export function requireMessage(message: string): string {
 export async function planRequest(app: AppContext, request: PlanRequest): Promise<PlannedView> {
   if ('plan' in request) return checkDocument(app, request.plan)
   const message = requireMessage(request.message)
-  const { conversationId } = request
+  const { conversationId, explain, candidates = 1, planner } = request
   if (conversationId !== undefined) await requireConversation(app, conversationId)
-  const result = await planMessage(app, { message, conversationId })
+  const planners = plannersFor(app, planner, candidates)
+  const { result, candidates: compared } = await planBy(app, planners, { message, conversationId })
+  const planned = viewResult(result)
+  if (explain !== true) return planned
+  const comparison = candidates > 1 && { candidates: compared }
+  return { ...planned, ...(await explainResult(app, result)), ...comparison }
+}
+
+/** Errors: `REQUEST_INVALID` where a model is asked for and none is configured. */
+function plannersFor(
+  app: AppContext,
+  wanted: PlanMessage['planner'],
+  count: number,
+): readonly Planner[] {
+  if (wanted === 'model' && app.model === undefined) {
+    const message = 'no model is configured; set SKEIN_MODEL_URL and SKEIN_MODEL, or leave it out'
+    throw new SkeinError('REQUEST_INVALID', { problems: [{ path: '/planner', message }] })
+  }
+  if (wanted === 'capability' || app.model === undefined) return [app.capabilityPlanner]
+  const asked = Array.from({ length: Math.max(1, count - 1) }, () => app.planner)
+  return count > 1 ? [...asked, app.capabilityPlanner] : asked
+}
+
+function viewResult(result: PlanningResult): PlannedView {
   const { route, analysis } = result
   if (result.route === 'plan') {
     const { plan, problems, repairs } = result
@@ -42,24 +68,69 @@ export async function planRequest(app: AppContext, request: PlanRequest): Promis
   return { plan: null, problems: [], repairs: [], route, analysis, answer }
 }
 
+/** Why the plan is as it is, what it leaves open, and what it will likely take. */
+async function explainResult(
+  app: AppContext,
+  result: PlanningResult,
+): Promise<Partial<PlannedView>> {
+  if (result.route === 'answer') return { questions: [] }
+  if (result.route === 'clarify') return { questions: [result.question] }
+  const { steps, edges, strategy, likeRuns } = explanationOf(result)
+  const plan = withAllEdges(result.plan)
+  const explained = plan.steps.map((step): PlannedStep => {
+    const { reason, confidence, because } = steps[step.id] ?? {}
+    return {
+      ...step,
+      ...(reason && { reason }),
+      ...(confidence !== undefined && { confidence }),
+      ...(because && { because }),
+    }
+  })
+  const learning = await experienceOf(app)
+  const capabilities = app.registry.capabilities()
+  return {
+    plan: { ...plan, steps: explained },
+    edges,
+    strategy,
+    likeRuns,
+    questions: result.problems.map(({ message }) => message),
+    forecast: forecastPlan(plan, { statistics: learning.statistics(), capabilities }),
+  }
+}
+
 interface MessageInConversation {
   readonly message: string
   readonly conversationId: string | undefined
   readonly signal?: AbortSignal
 }
 
-/** Asks the planner, with what the conversation knows. */
+/** Asks the planner, with what the conversation and past runs know. */
 export async function planMessage(
   app: AppContext,
-  { message, conversationId, signal }: MessageInConversation,
+  given: MessageInConversation,
 ): Promise<PlanningResult> {
+  return (await planBy(app, [app.planner], given)).result
+}
+
+async function planBy(
+  app: AppContext,
+  planners: readonly Planner[],
+  { message, conversationId, signal = new AbortController().signal }: MessageInConversation,
+): Promise<Comparison> {
   await awaitCapabilities(app)
   const context =
     conversationId === undefined
       ? { entities: [], history: [] }
       : await planningContext(app, conversationId)
-  const request = { message, ...context, capabilities: app.registry.capabilities() }
-  return app.planner.plan(request, signal ?? new AbortController().signal)
+  const learning = await experienceOf(app)
+  const experience = learning.history()
+  const capabilities = app.registry.capabilities()
+  const request = { message, ...context, capabilities, ...(experience && { experience }) }
+  const [only] = planners
+  if (planners.length === 1 && only !== undefined) {
+    return { result: await only.plan(request, signal), candidates: [] }
+  }
+  return comparePlans(request, { planners, statistics: learning.statistics(), signal })
 }
 
 async function checkDocument(app: AppContext, document: unknown): Promise<PlannedView> {

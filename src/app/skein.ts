@@ -14,6 +14,7 @@ import type {
   GraphStatus,
   HealthView,
   HttpAgentRegistration,
+  LearningView,
   McpServerRegistration,
   McpServerView,
   MessageView,
@@ -43,11 +44,7 @@ export interface Skein {
   /** The answer to a message that was asked without waiting. Errors: `MESSAGE_NOT_FOUND`. */
   answer(messageId: string): Promise<ChatAnswer>
   /** Plans or checks a plan; starts nothing. */
-  plan(
-    request:
-      | { readonly message: string; readonly conversationId?: string }
-      | { readonly plan: unknown },
-  ): Promise<PlannedView>
+  plan(request: PlanMessage | { readonly plan: unknown }): Promise<PlannedView>
   readonly conversations: Conversations
   readonly runs: Runs
   readonly modifications: Modifications
@@ -57,8 +54,36 @@ export interface Skein {
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
   readonly mcpServers: McpServers
   readonly graph: Graph
+  readonly learning: LearningFacade
   health(): Promise<HealthView>
   close(): Promise<void>
+}
+
+export interface PlanMessage {
+  readonly message: string
+  readonly conversationId?: string
+  /** Says of every step and edge why it is there, and foretells the plan. */
+  readonly explain?: true
+  /** How many plans are made and compared, where a model makes them. */
+  readonly candidates?: number
+  readonly planner?: 'capability' | 'model'
+}
+
+export interface LearningFacade {
+  /** All of it, or what is known of a capability, an agent or a word. */
+  get(query?: {
+    readonly capability?: string
+    readonly agent?: string
+    readonly word?: string
+  }): Promise<LearningView>
+  /**
+   * Forgets requests that completed before a time, those that used a capability, or both together;
+   * all of them where nothing is said. Errors: `REQUEST_INVALID`.
+   */
+  forget(request?: {
+    readonly before?: string
+    readonly capability?: string
+  }): Promise<LearningView>
 }
 
 export interface Conversations {

@@ -25,6 +25,7 @@ export function renderPlanned(
     lines.push(...renderPlanTree(plan.steps, { style, columns: terminal.columns }))
   }
   if (answer !== undefined) lines.push(printable(answer).trimEnd())
+  lines.push(...explained(planned, style))
   if (repairs.length > 0) {
     lines.push('', style.bold('Added or changed by repair'))
     lines.push(...repairs.map(({ step, message }) => `  + ${step}  ${printableLine(message)}`))
@@ -39,6 +40,33 @@ export function renderPlanned(
     )
   }
   return lines
+}
+
+/** Why each step is there, and what the plan will likely take. */
+function explained({ plan, forecast, candidates }: PlannedView, style: Style): readonly string[] {
+  if (forecast === undefined || plan === null) return []
+  const { durationMs, usd, successProbability, criticalPath, basis } = forecast
+  const cost = usd === null ? 'cost unknown' : `$${usd.toFixed(2)}`
+  const success = `${Math.round(successProbability * 100)} % likely to succeed`
+  return [
+    '',
+    style.bold('Why'),
+    ...plan.steps.map(({ id, reason = '', confidence = 0, because = '' }) =>
+      printableLine(`  ${id}  ${reason}, ${confidence} % sure. ${because}`),
+    ),
+    '',
+    style.bold('Forecast'),
+    `  ${duration(durationMs.p50)}, at most ${duration(durationMs.p90)} in nine of ten cases; ${cost}; ${success}`,
+    printableLine(`  longest path: ${criticalPath.join(' → ')}`),
+    printableLine(`  ${basis}`),
+    ...(candidates ?? []).map(({ planner, steps, isChosen, reason }) =>
+      printableLine(`  ${isChosen ? '*' : ' '} ${planner}, ${count(steps, 'step')}: ${reason}`),
+    ),
+  ]
+}
+
+function duration(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
 /** The steps of a plan, one line each, with rails for what depends on what. */

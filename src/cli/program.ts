@@ -10,6 +10,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEvents } from './commands/events.ts'
 import { addFork } from './commands/fork.ts'
 import { addGraph } from './commands/graph.ts'
+import { addLearning } from './commands/learning.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addModify } from './commands/modify.ts'
 import { addOrchestrations } from './commands/orchestrations.ts'
@@ -33,7 +34,7 @@ type Add = (program: Command, context: Context) => void
 const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
   ['Steer:', [addModify, addStep, addSignal, addFork, addCompensate, addOrchestrations]],
-  ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph]],
+  ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph, addLearning]],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addVersion]],
 ]
 

@@ -10,6 +10,7 @@ import type { HttpServer } from '../server/http/server.ts'
 import { createTestSkein } from '../server/http/test-skein.ts'
 import { createClient } from './client.ts'
 import type { SkeinClient } from './client.ts'
+import { collect } from './test-collect.ts'
 
 const logger = pino({ level: 'silent' })
 const plan = { name: 'Greet', steps: [{ id: 'greet', capability: 'chat.greet', inputs: { a: 1 } }] }
@@ -322,7 +323,11 @@ describe('events', () => {
       for await (const event of client.runs.events(id)) seen.push(event)
     })()
     for (const stepId of ['first', 'second', 'third']) {
-      const started = () => seen.some(({ type, data }) => isStart(type) && data['step'] === stepId)
+      const started = () =>
+        seen.some(
+          ({ type, data }) =>
+            ((type: string) => type === 'step.started')(type) && data['step'] === stepId,
+        )
       await expect.poll(started, { timeout: 5000 }).toBe(true)
       await server.close()
       openGates(stepId)
@@ -391,17 +396,7 @@ describe('the result of a run', () => {
   })
 })
 
-function isStart(type: string): boolean {
-  return type === 'step.started'
-}
-
 async function openStreams(): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text()
   return Number(/^skein_event_streams_open (\d+)$/m.exec(text)?.[1])
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const found: T[] = []
-  for await (const item of items) found.push(item)
-  return found
 }

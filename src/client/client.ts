@@ -55,6 +55,10 @@ export function createClient(options: ClientOptions): SkeinClient {
     capabilities: { list: lister(calls, '/v1/capabilities') },
     mcpServers: createMcpServers(calls),
     graph: createGraph(calls),
+    learning: {
+      get: (query) => calls.json('/v1/learning', { query: { ...query } }),
+      forget: (request = {}) => calls.json('/v1/learning', { method: 'DELETE', body: request }),
+    },
     health: () => calls.json('/health'),
   }
 }

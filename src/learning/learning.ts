@@ -32,6 +32,7 @@ export function createLearning(options: LearningOptions): Learning {
     caughtUp: () => follower.caughtUp(),
     history: () => (isOn ? cases : undefined),
     statistics: () => tallies,
+    runs: () => cases.runs,
     position: () => follower.position,
     capabilities: () => cases.habits.capabilities(),
     capability: (name): LearnedCapability => ({

@@ -1,5 +1,8 @@
+import type { Plan } from '../core/plan/plan.ts'
 import type { PlanShape } from '../ports/plan-history.ts'
 import type { RunStatistics, Tally } from '../ports/run-statistics.ts'
+
+import { shapeOfPlan } from './shape-of-plan.ts'
 
 /** How one piece of work ended. */
 export interface Outcome {
@@ -90,8 +93,8 @@ export class Tallies implements RunStatistics {
     return this.#pairs.get(agent)?.get(capability)?.tally() ?? nothing
   }
 
-  ofPlan(shape: PlanShape): Tally {
-    return this.#plans.get(JSON.stringify(shape))?.tally() ?? nothing
+  ofPlan(plan: Plan): Tally {
+    return this.#plans.get(JSON.stringify(shapeOfPlan(plan)))?.tally() ?? nothing
   }
 
   agents(): readonly string[] {

@@ -33,6 +33,8 @@ export interface Learning {
   /** Undefined where learning is switched off. */
   history(): PlanHistory | undefined
   statistics(): RunStatistics
+  /** Completed requests that are kept. */
+  runs(): number
   /** The journal position that was learned up to. */
   position(): number
   capabilities(): readonly string[]

@@ -1,4 +1,4 @@
-import type { PlanShape } from './plan-history.ts'
+import type { Plan } from '../core/plan/plan.ts'
 
 /** How something went, as far as it was seen. Units: milliseconds; US dollars. */
 export interface Tally {
@@ -16,7 +16,8 @@ export interface RunStatistics {
   ofAgent(agent: string): Tally
   /** How one agent did at one capability. */
   ofAgentAt(agent: string, capability: string): Tally
-  ofPlan(shape: PlanShape): Tally
+  /** Of plans with the same capabilities and edges. */
+  ofPlan(plan: Plan): Tally
   /** Agents that were seen at work, by name. */
   agents(): readonly string[]
   /** Capabilities that an agent was seen to do, by name. */

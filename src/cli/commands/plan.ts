@@ -1,16 +1,19 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { SkeinError } from '../../core/errors.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection, type Connection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
-import { readJsonFile, withExample, withSkeinOptions } from '../options.ts'
+import { parseCount, readJsonFile, withExample, withSkeinOptions } from '../options.ts'
 import { renderPlanned } from '../plan-tree.ts'
 import type { PlannedView } from '../../app/views.ts'
 
 interface PlanOptions extends SkeinOptions {
   readonly file?: string
   readonly conversation?: string
+  readonly explain?: boolean
+  readonly planner?: 'capability' | 'model'
+  readonly candidates?: number
 }
 
 /** `skein plan`: shows what would be done. Nothing runs. */
@@ -25,6 +28,9 @@ export function addPlan(program: Command, context: Context): void {
     .argument('[text]', 'what you want done, in your own words')
     .option('--file <file>', 'check the plan document in this file; - reads stdin')
     .option('--conversation <id>', 'plan as if said in this conversation')
+    .option('--explain', 'say why each step is there, and foretell the plan')
+    .option('--planner <planner>', 'capability (no model) or model', parsePlanner)
+    .option('--candidates <count>', 'how many plans a model makes to compare', parseCount)
     .action(
       act<[string | undefined], PlanOptions>(context, ([text], options) =>
         plan(context, text, options),
@@ -32,7 +38,7 @@ export function addPlan(program: Command, context: Context): void {
     )
   withExample(
     withSkeinOptions(command),
-    'skein plan "deploy ecommerce to production with monitoring"',
+    'skein plan "deploy ecommerce to production with monitoring" --explain',
     'skein plan --file compare-weather.json',
   )
 }
@@ -63,9 +69,17 @@ function askForPlan(
 ): Promise<PlannedView> {
   const { text, document, options } = given
   if (text === undefined) return skein.plan({ plan: document })
-  const { conversation } = options
+  const { conversation, explain, planner, candidates } = options
   return skein.plan({
     message: text,
     ...(conversation === undefined ? {} : { conversationId: conversation }),
+    ...(explain === true && { explain }),
+    ...(planner !== undefined && { planner }),
+    ...(candidates !== undefined && { candidates }),
   })
+}
+
+function parsePlanner(text: string): 'capability' | 'model' {
+  if (text === 'capability' || text === 'model') return text
+  throw new InvalidArgumentError('It must be capability or model.')
 }

@@ -151,6 +151,14 @@ describe('failures', () => {
   })
 })
 
+test('a round ends only where there are rounds', () => {
+  const hand = startRun([task('a')])
+  hand.start('a')
+  const place = { step: 'a', attempt: 1, round: 1 }
+  expect(hand.feed({ type: 'step.round-ended', ...place, done: true })).toEqual([])
+  expect(hand.step('a').status).toBe('EXECUTING')
+})
+
 describe('the run', () => {
   test('gives the outputs of its last steps, or what its expression says', () => {
     const steps = [task('a'), task('b', { when: 'false' }), task('constructor')]

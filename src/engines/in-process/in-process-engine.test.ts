@@ -70,6 +70,16 @@ describe('a run', () => {
     expect(worker.sent).toHaveLength(1)
   })
 
+  test('is the same when it is read from the journal, to the millisecond', async () => {
+    const { start, clock, engine } = open()
+    const started = start('r', [{ id: 'w', kind: 'wait', wait: { delayMs: 5 } }])
+    clock.advance(3)
+    const { createdAt, startedAt } = await started
+    const other = open({ clock })
+    expect(await other.engine.load('r')).toMatchObject({ createdAt, startedAt })
+    expect((await engine.load('r')).createdAt).toBe(clock.now() - 3)
+  })
+
   test('that does not exist is not found', async () => {
     const { engine, deliver } = open()
     await expect(engine.load('nobody')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' })

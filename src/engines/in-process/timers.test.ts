@@ -50,6 +50,7 @@ test('may be set again by what they ring', () => {
 
 test('that were cleared do not stay in memory until they come up', () => {
   const timers = new Timers(createManualClock(0))
+  timers.set('first', 1_000, () => undefined)
   for (let count = 0; count < 50_000; count += 1) {
     timers.set(`${count}`, 3_600_000, () => undefined)
     timers.clear(`${count}`)

@@ -108,7 +108,9 @@ export class Turn {
       if (fact !== first && fitnessOf(run, fact, at) !== 'fits') continue
       const { type, ...data } = fact
       const by = fact === first ? actor : 'engine'
-      this.#events.push({ type, at, actor: by, data: data as NewEvent['data'] })
+      // The run was made a moment before its first turn, and must say the same when it is replayed.
+      const since = type === 'run.created' ? run.createdAt : at
+      this.#events.push({ type, at: since, actor: by, data: data as NewEvent['data'] })
       const { effects } = transition(run, { ...fact, at })
       this.#recordChanged ||= changesRunRecord(fact)
       if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))

@@ -68,6 +68,22 @@ describe('undoing a run', () => {
     expect(worker.inFlight).toBe(0)
   })
 
+  test('is left to its agent when the run has to be read again', async () => {
+    const test = open()
+    const { worker, calm, deliver, store, clock, story } = test
+    await done(test)
+    await deliver('r', { type: 'run.compensating', reason: 'x' })
+    await calm()
+    store.failCommits(1)
+    await expect(deliver('r', { type: 'run.paused' })).rejects.toThrow('full')
+    clock.advance(250)
+    await calm()
+    worker.succeed('r b#1')
+    await calm()
+    expect(worker.sent.slice(2).map(({ capability }) => capability)).toEqual(['undo.b', 'undo.a'])
+    expect(await story('r')).not.toContain('undo.interrupted b')
+  })
+
   test('goes on in a second engine: what may be repeated is, and the rest is said to be unknown', async () => {
     for (const idempotent of [['undo.b', 'undo.a'], []]) {
       const first = open({ idempotent })

@@ -9,6 +9,7 @@ import { createTestSkein } from './test-skein.ts'
 
 const paths = [
   'DELETE /v1/agents/{name}',
+  'DELETE /v1/learning',
   'DELETE /v1/mcp-servers/{name}',
   'GET /docs',
   'GET /health',
@@ -23,6 +24,7 @@ const paths = [
   'GET /v1/conversations/{id}/messages',
   'GET /v1/graph/queries',
   'GET /v1/graph/status',
+  'GET /v1/learning',
   'GET /v1/mcp-servers',
   'GET /v1/mcp-servers/{name}',
   'GET /v1/orchestrations',

@@ -69,6 +69,7 @@ const tags = [
   { name: 'Agents', description: 'Who does steps, and what they can do.' },
   { name: 'MCP servers', description: 'Servers whose tools are capabilities.' },
   { name: 'Graph', description: 'Everything Skein knows, in Cypher.' },
+  { name: 'Learning', description: 'What past runs have taught.' },
   { name: 'Operating', description: 'How Skein is.' },
   { name: 'Documentation', description: 'This API.' },
 ]

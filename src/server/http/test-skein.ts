@@ -6,6 +6,7 @@ import type {
   ConversationSummary,
   EventView,
   HealthView,
+  LearningView,
   McpServerView,
   MessageView,
   RunView,
@@ -103,9 +104,19 @@ function createFacade(state: State): Skein {
     capabilities: { list: async () => ({ items: [] }) },
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),
+    learning: { get: async () => nothingLearned, forget: async () => nothingLearned },
     health: async () => health(state),
     close: async () => {},
   }
+}
+
+const nothingLearned: LearningView = {
+  status: 'ON',
+  position: 0,
+  runs: 0,
+  capabilities: [],
+  agents: [],
+  words: [],
 }
 
 function health({ events, runs, agents }: State): HealthView {

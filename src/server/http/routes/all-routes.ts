@@ -9,6 +9,7 @@ import { conversationRoutes } from './conversations.ts'
 import { docsRoutes } from './docs.ts'
 import { graphRoutes } from './graph.ts'
 import { healthRoutes } from './health.ts'
+import { learningRoutes } from './learning.ts'
 import { mcpServerRoutes } from './mcp-servers.ts'
 import { metricsRoutes } from './metrics.ts'
 import { planRoutes } from './plans.ts'
@@ -32,6 +33,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   capabilityRoutes(app, context)
   mcpServerRoutes(app, context)
   graphRoutes(app, context)
+  learningRoutes(app, context)
   healthRoutes(app, context)
   metricsRoutes(app, metrics)
   docsRoutes(app)

@@ -9,6 +9,17 @@ const planRequest = documented(
     .object({
       message: optional(text('Makes a plan of this request.')),
       conversationId: optional(text('The conversation that the message belongs to.')),
+      explain: optional(
+        documented(z.literal(true), {
+          description: 'Says why each step and edge is there, and foretells the plan.',
+        }),
+      ),
+      candidates: optional(
+        documented(z.int().min(1).max(5), {
+          description: 'How many plans are made and compared, where a model makes them.',
+        }),
+      ),
+      planner: optional(z.enum(['capability', 'model'])),
       plan: optional(planDocument),
     })
     .refine(
@@ -35,9 +46,8 @@ export function planRoutes(app: HttpApp, { skein }: HttpContext): void {
       },
     },
     async (request) => {
-      const { message, conversationId, plan } = request.body
-      if (message === undefined) return skein.plan({ plan })
-      return skein.plan({ message, ...(conversationId !== undefined && { conversationId }) })
+      const { message, plan, ...rest } = request.body
+      return skein.plan(message === undefined ? { plan } : { message, ...rest })
     },
   )
 }

@@ -9,8 +9,9 @@ import type {
   Step,
   WaitRequest,
 } from '../../../core/plan/plan.ts'
-import type { PlannedView } from '../../../app/views.ts'
-import type { Analysis, Repair } from '../../../ports/planner.ts'
+import type { CandidateView, PlannedView, PlannedStep } from '../../../app/views.ts'
+import type { Forecast } from '../../../ports/forecast.ts'
+import type { Analysis, EdgeExplanation, Repair, Strategy } from '../../../ports/planner.ts'
 import { anyJson, documented, jsonObject, jsonSchema, optional, text } from './field.ts'
 import type { Fields } from './field.ts'
 
@@ -185,14 +186,66 @@ export const route: z.ZodEnum<{ answer: 'answer'; plan: 'plan'; clarify: 'clarif
   'clarify',
 ])
 
+const plannedStep: z.ZodType<PlannedStep> = documented(
+  z.object({
+    ...stepShape,
+    reason: optional(z.enum(['said', 'prerequisite', 'history', 'model'])),
+    confidence: optional(documented(z.number(), { description: '0 to 100.' })),
+    because: optional(text('What speaks for it.')),
+    steps: optional(z.array(step)),
+  } satisfies Fields<PlannedStep>),
+  {
+    id: 'PlannedStep',
+    description: 'A step, with why it is in the plan where that was asked for.',
+  },
+)
+
+const edge = z.object({
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(['order-word', 'data', 'condition', 'history', 'model']),
+} satisfies Fields<EdgeExplanation>)
+
+export const forecast: z.ZodType<Forecast> = documented(
+  z.object({
+    durationMs: z.object({ p50: z.number(), p90: z.number() }),
+    usd: z.number().nullable(),
+    successProbability: documented(z.number(), { description: '0 to 1.' }),
+    criticalPath: z.array(z.string()),
+    basis: text('What the figures rest on.'),
+  } satisfies Fields<Forecast>),
+  { id: 'Forecast', description: 'What a plan will likely take, and how much is known of it.' },
+)
+
+const strategy = z.object({
+  type: z.enum(['graph', 'reactive']),
+  reason: z.string(),
+} satisfies Fields<Strategy>)
+
+const candidate = z.object({
+  planner: z.string(),
+  steps: z.number(),
+  forecast,
+  isChosen: z.boolean(),
+  reason: z.string(),
+} satisfies Fields<CandidateView>)
+
 export const plannedView: z.ZodType<PlannedView> = documented(
   z.object({
-    plan: z.object({ ...planShape, id: optional(z.string()) }).nullable(),
+    plan: z
+      .object({ ...planShape, steps: z.array(plannedStep), id: optional(z.string()) })
+      .nullable(),
     problems: z.array(problem),
     repairs: z.array(repair),
     route: optional(route),
     analysis: optional(analysis),
     answer: optional(z.string()),
+    edges: optional(z.array(edge)),
+    questions: optional(z.array(z.string())),
+    forecast: optional(forecast),
+    strategy: optional(strategy),
+    likeRuns: optional(z.number()),
+    candidates: optional(z.array(candidate)),
   } satisfies Fields<PlannedView>),
   {
     id: 'Planned',
