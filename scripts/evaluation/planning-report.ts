@@ -11,20 +11,31 @@ const head = `# How well Skein plans
 Written by \`npm run evaluate -- planning\`; a test fails when a score falls more than a point below
 these figures. No model is asked anywhere on this page.
 
-- **Node-F1, Link-F1**: mean over requests of the F1 of the planned capabilities and of the planned
-  edges against the expected ones. **Exact**: both are right; where a set says inputs, conditions and
-  fan-out, these too. Plans of such sets are compared by order, not by how they are drawn.
+- **Node-F1, Link-F1**: mean over requests of the F1 of the planned capabilities and of the
+  planned edges against the expected ones. **Exact**: both are right; where a set says inputs,
+  conditions and fan-out, these too. Such plans are compared by order, not by how they are drawn.
 - **Past runs** are drawn from the same set and never hold the judged request; up to 300 of them the
   figure is the mean of three draws. A set that is too small leaves the larger histories out.
-- \`ultratool\`: 260 tools that say nothing but names and descriptions. \`tmdb\`: endpoints with the kinds
-  they require and produce declared; \`tmdb-examples\`: with example words for each endpoint too, which
-  were written knowing the set and are therefore optimistic. \`platform\`: capabilities declared in full.
+- \`ultratool\`: 260 tools that say nothing but names and descriptions. \`tmdb\`: endpoints with the
+  kinds they require and produce declared; \`tmdb-examples\`: with example words for each endpoint
+  too, written knowing the set and therefore optimistic. \`platform\`: capabilities declared in full.
 - The synonyms and the weights of the planner were chosen on these sets, so unseen requests do worse.
 `
 
-const setHead = `
-| Set | Past runs | Node-F1 | Link-F1 | Exact | Route | Needless questions | False plans | Unasked effects | Inputs | ms |
-|---|---|---|---|---|---|---|---|---|---|---|`
+const setColumns = [
+  'Set',
+  'Past runs',
+  'Node-F1',
+  'Link-F1',
+  'Exact',
+  'Route',
+  'Needless questions',
+  'False plans',
+  'Unasked effects',
+  'Inputs',
+  'ms',
+]
+const setHead = `\n| ${setColumns.join(' | ')} |\n${'|---'.repeat(setColumns.length)}|`
 
 /** The page, without anything that two runs on one machine would write differently but for times. */
 export function planningReport({ sets, repairs }: PlanningResults): string {

@@ -86,6 +86,11 @@ export interface PlannedStep extends Step {
   readonly because?: string
 }
 
+interface PlannedSteps {
+  readonly id?: string
+  readonly steps: readonly PlannedStep[]
+}
+
 /** One of several plans that were made of a request. */
 export interface CandidateView {
   readonly planner: string
@@ -98,7 +103,7 @@ export interface CandidateView {
 
 export interface PlannedView {
   /** With an `id` once it is kept. The steps are those of the plan document, dependencies complete. */
-  readonly plan: (Plan & { readonly id?: string; readonly steps: readonly PlannedStep[] }) | null
+  readonly plan: (Omit<Plan, 'steps'> & PlannedSteps) | null
   readonly problems: readonly Problem[]
   readonly repairs: readonly Repair[]
   readonly route?: 'answer' | 'plan' | 'clarify'

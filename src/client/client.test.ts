@@ -324,10 +324,7 @@ describe('events', () => {
     })()
     for (const stepId of ['first', 'second', 'third']) {
       const started = () =>
-        seen.some(
-          ({ type, data }) =>
-            ((type: string) => type === 'step.started')(type) && data['step'] === stepId,
-        )
+        seen.some((event) => event.type === 'step.started' && event.data['step'] === stepId)
       await expect.poll(started, { timeout: 5000 }).toBe(true)
       await server.close()
       openGates(stepId)

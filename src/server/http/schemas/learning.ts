@@ -37,6 +37,23 @@ const word = z.object({
   capabilities: z.array(z.object({ capability: z.string(), weight: z.number() })),
 })
 
+const exampleLearning: LearningView = {
+  status: 'ON',
+  position: 4120,
+  runs: 14,
+  capabilities: [
+    {
+      capability: 'deployment.create',
+      runs: 14,
+      words: ['deploy', 'production'],
+      before: [{ capability: 'environment.ensure', share: 1 }],
+      steps: { count: 15, succeeded: 14, durationMs: { p50: 1800, p90: 4200 }, usd: null },
+    },
+  ],
+  agents: [],
+  words: [],
+}
+
 export const learningView: z.ZodType<LearningView> = documented(
   z.object({
     status: z.enum(['ON', 'OFF']),
@@ -49,6 +66,7 @@ export const learningView: z.ZodType<LearningView> = documented(
   {
     id: 'Learning',
     description: 'What completed runs have taught. Literals of requests are never kept.',
+    examples: [exampleLearning],
   },
 )
 
