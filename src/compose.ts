@@ -17,6 +17,7 @@ import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import type { Skein } from './app/skein.ts'
+import type { PolicyRule } from './app/decision-policy.ts'
 import type { McpServerRegistration } from './app/views.ts'
 import type { Config, GraphConfig } from './config/config.ts'
 import { SkeinError } from './core/errors.ts'
@@ -53,6 +54,8 @@ export interface SkeinOptions {
   readonly graph?: GraphConfig
   /** `false`: plans are made of nothing that was learned from earlier runs. Default: true. */
   readonly learning?: boolean
+  /** When a plan needs a person's agreement before it runs. Default: never by rule. */
+  readonly policy?: { readonly rules: readonly PolicyRule[] }
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -142,6 +145,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     ...openLearning(journal, options.learning !== false),
     graph: createGraphView(journal, options.graph ?? {}, folder),
     openAgents,
+    policy: { rules: options.policy?.rules ?? [] },
     ...(options.model && { model: options.model.name }),
     startedAt: clock.now(),
     onError,
@@ -301,6 +305,8 @@ export async function openSystem(config: Config): Promise<System> {
       data,
       organization,
       graph: config.graph,
+      learning: config.learning === 'on',
+      policy: config.policy,
       agents: [...platform.agents, ...agents],
       mcpServers: [...platform.mcpServers, ...config.mcpServers],
       ...(model && { model }),

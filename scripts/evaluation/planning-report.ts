@@ -18,8 +18,8 @@ these figures. No model is asked anywhere on this page.
   figure is the mean of three draws. A set that is too small leaves the larger histories out.
 - \`ultratool\`: 260 tools that say nothing but names and descriptions. \`tmdb\`: endpoints with the
   kinds they require and produce declared; \`tmdb-examples\`: with example words for each endpoint
-  too, written knowing the set and therefore optimistic. \`platform\`: capabilities declared in full.
-- The synonyms and the weights of the planner were chosen on these sets, so unseen requests do worse.
+  too, written knowing the set and so optimistic. \`platform\`: capabilities declared in full.
+- The synonyms and weights of the planner were chosen on these sets: unseen requests do worse.
 `
 
 const setColumns = [

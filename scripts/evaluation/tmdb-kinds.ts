@@ -61,8 +61,8 @@ export const tmdbKinds: { readonly [endpoint: string]: DeclaredKinds } = {
 }
 
 /**
- * Example words of endpoints whose descriptions leave them out: what the fields of their answers are
- * called in everyday speech. By the last word of the name, so that they hold for every kind.
+ * Example words of endpoints whose descriptions leave them out: what the fields of their answers
+ * are called in everyday speech. By the last word of the name, so that they hold for every kind.
  */
 export const tmdbExamples: readonly (readonly [RegExp, readonly string[]])[] = [
   [

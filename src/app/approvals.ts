@@ -3,6 +3,7 @@ import type { JsonSchema } from '../core/json.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { AppContext } from './context.ts'
 import { checkAgainst } from './json-schema.ts'
+import { answerPlanApproval, isPlanApproval } from './plan-approval.ts'
 import { isoTime } from './run-view.ts'
 import type { Approvals } from './skein.ts'
 import { userId } from './user.ts'
@@ -52,6 +53,11 @@ async function answerApproval(
       throw new SkeinError('APPROVAL_ANSWER_INVALID', { approvalId, problems })
     }
   }
+  if (isPlanApproval(record)) {
+    const asked = { decision, by, ...(comment !== undefined && { comment }) }
+    await answerPlanApproval(app, record, asked)
+    return viewApproval(await requireApproval(app, approvalId))
+  }
   const { stepId, attempt } = record.data as { stepId: string; attempt: number }
   const { quorum = 1 } = record.data as { readonly quorum?: number }
   const fact = {
@@ -83,6 +89,7 @@ function refuseLate({ id, status = 'CLOSED' }: StoreRecord): never {
 
 interface WaitData {
   readonly stepId: string
+  readonly planId?: string
   readonly question: string
   readonly form?: JsonSchema
   readonly assignees: readonly string[]
@@ -91,12 +98,13 @@ interface WaitData {
 }
 
 function viewApproval({ id, status, parent = '', createdAt, data }: StoreRecord): ApprovalView {
-  const { stepId, question, form, assignees, dueAt, answer } = data as unknown as WaitData
+  const { stepId, question, form, assignees, dueAt, answer, planId } = data as unknown as WaitData
   return {
     id,
     status: (status ?? 'OPEN') as ApprovalView['status'],
     runId: parent,
     stepId,
+    ...(planId !== undefined && { planId }),
     question,
     ...(form && { form }),
     assignees,

@@ -29,7 +29,8 @@ export function finishAnswer(app: AppContext, turn: Turn): Promise<ChatAnswer> {
 }
 
 async function finish(app: AppContext, turn: Turn): Promise<ChatAnswer> {
-  if (turn.runId === undefined) return { ...viewTurn(turn), answer: turn.answer ?? '' }
+  if (turn.runId === undefined || turn.approvalId !== undefined)
+    return { ...viewTurn(turn), answer: turn.answer ?? '' }
   const run = await keepAlive(app.engine.whenFinished(turn.runId))
   const answer = turn.answer ?? (await synthesizeAnswer(app, turn, run))
   const { planId = '', repairs = [] } = turn
@@ -43,7 +44,7 @@ async function synthesizeAnswer(app: AppContext, turn: Turn, run: Run): Promise<
   const { status, output, error } = run
   const answer = await app.synthesis(
     {
-      message: turn.text,
+      message: turn.pending ?? turn.text,
       plan,
       steps,
       status,

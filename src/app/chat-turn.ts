@@ -21,9 +21,14 @@ export interface Turn {
   readonly analysis: Analysis
   readonly decision: Decision
   readonly planId?: string
-  readonly runId?: string
+  /** The run of its plan; where a person is asked first, the id that is set aside for it. */
+  readonly runId?: string | undefined
+  /** The approval that its plan waits for. */
+  readonly approvalId?: string
   readonly repairs?: readonly Repair[]
   readonly answer?: string
+  /** The request as it is understood so far, where an answer to a question was added to it. */
+  readonly pending?: string
 }
 
 /** A message before anything was made of it. */
@@ -39,6 +44,7 @@ export function viewTurn(turn: Turn): Omit<ChatAnswer, 'answer'> {
     route,
     analysis,
     decision: { type, action, confidence, requiresApproval },
+    ...(turn.approvalId !== undefined && { approvalId: turn.approvalId }),
   }
 }
 

@@ -9,6 +9,7 @@
 import type { DomainFact } from '../core/journal/domain-event.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Plan } from '../core/plan/plan.ts'
+import { forecastPlan } from '../planning/forecast/forecast-plan.ts'
 import type { PlanningResult } from '../ports/planner.ts'
 import type { RecordChange } from '../ports/store.ts'
 import { finishAnswer } from './chat-answer.ts'
@@ -16,9 +17,15 @@ import { answerFact, appendTurn, launchTurn, messageRecord, viewTurn } from './c
 import { userId } from './user.ts'
 import type { Received, Turn } from './chat-turn.ts'
 import { decide } from './decision.ts'
+import { decisionFacts } from './decision-facts.ts'
+import { hitsOf } from './decision-policy.ts'
+import { explanationOf } from './explain-result.ts'
+import { experienceOf } from './learning.ts'
+import { openPlanApproval, type PlanForApproval } from './plan-approval.ts'
 import type { AppContext } from './context.ts'
 import { requireConversation } from './conversation.ts'
 import { createId } from './ids.ts'
+import { isAddition, latestRun } from './modify-request.ts'
 import { planMessage, requireMessage } from './plan-request.ts'
 import { viewPlan } from './run-view.ts'
 import type { ChatAnswer, ChatRequest } from './views.ts'
@@ -28,10 +35,21 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const text = requireMessage(request.message)
   const received = await receive(app, text, request.conversationId)
   const { conversationId } = received
-  const result = await planMessage(app, { message: text, conversationId })
-  const turn = createTurn(received, result)
+  const { messageId } = received
+  const latest =
+    request.conversationId === undefined ? undefined : await latestRun(app, conversationId)
+  const given = { message: text, conversationId, messageId }
+  const { result, pending } = await planMessage(app, given)
+  const asked = result.route === 'plan' ? await askFirst(app, result) : undefined
+  const isModification = latest !== undefined && isAddition(text)
+  const made = createTurn(received, result, { isAsked: asked !== undefined, isModification })
+  const turn: Turn = pending === undefined ? made : { ...made, pending }
   if (result.route !== 'plan' || turn.runId === undefined) {
     return answerAtOnce(app, turn)
+  }
+  if (asked !== undefined) {
+    const waiting = await openPlanApproval(app, turn, asked)
+    return { ...viewTurn(waiting), answer: waiting.answer ?? '' }
   }
   await recordDecision(app, turn, result.plan)
   const { planId = '', runId } = turn
@@ -66,14 +84,42 @@ async function receive(app: AppContext, text: string, conversation?: string): Pr
   return received
 }
 
-function createTurn(received: Received, result: PlanningResult): Turn {
+/** What a person is asked before a plan runs; undefined where nobody is. */
+async function askFirst(
+  app: AppContext,
+  result: Extract<PlanningResult, { readonly route: 'plan' }>,
+): Promise<PlanForApproval | undefined> {
+  const { plan, problems, analysis } = result
+  if (problems.length > 0) return undefined
+  const explanation = explanationOf(result)
+  const isUnasked = Object.values(explanation.steps).some((step) => step.isUnasked === true)
+  if (app.policy.rules.length === 0 && !isUnasked) return undefined
+  const learning = await experienceOf(app)
+  const capabilities = app.registry.capabilities()
+  const forecast = forecastPlan(plan, { statistics: learning.statistics(), capabilities })
+  const { confidence } = analysis
+  const given = { plan, confidence, explanation, forecast, capabilities }
+  const hits = hitsOf(app.policy.rules, given)
+  return hits.length === 0 ? undefined : { plan, hits, forecast }
+}
+
+interface TurnOptions {
+  readonly isAsked: boolean
+  readonly isModification: boolean
+}
+
+function createTurn(
+  received: Received,
+  result: PlanningResult,
+  { isAsked, isModification }: TurnOptions,
+): Turn {
   const { route, analysis } = result
   const runnable = result.route === 'plan' && result.problems.length === 0
   return {
     ...received,
     route: route === 'plan' && !runnable ? 'clarify' : route,
     analysis,
-    decision: decide(result),
+    decision: decide(result, { requiresApproval: runnable && isAsked, isModification }),
     ...(runnable && { planId: createId('plan'), runId: createId('run'), repairs: result.repairs }),
     ...(!runnable && { answer: textOf(result) }),
   }
@@ -100,35 +146,15 @@ async function answerAtOnce(app: AppContext, turn: Turn): Promise<ChatAnswer> {
 function recordDecision(app: AppContext, turn: Turn, plan: Plan): Promise<void> {
   const { planId = '' } = turn
   const { analysisId } = turn.decision
-  const [analysed, ...decided] = decisionFacts(turn)
-  const planned: DomainFact = { type: 'plan.created', planId, analysisId, plan }
-  const facts = analysed === undefined ? [planned] : [analysed, planned, ...decided]
+  const [analysed, decided] = decisionFacts(turn)
+  const facts: DomainFact[] = [
+    analysed,
+    { type: 'plan.created', planId, analysisId, plan },
+    decided,
+  ]
   const data = { plan: plan as unknown as JsonObject }
   const record = { kind: 'plan', id: planId, createdAt: turn.createdAt, data } as const
   return appendTurn(app, turn, { facts, status: 'PLANNED', record })
-}
-
-function decisionFacts(turn: Turn): readonly DomainFact[] {
-  const { messageId, analysis, decision, planId } = turn
-  const { analysisId, decisionId, type, action, confidence, reasoning } = decision
-  const { requiresApproval } = decision
-  return [
-    { type: 'analysis.completed', analysisId, messageId, ...analysis },
-    {
-      type: 'decision.made',
-      decisionId,
-      messageId,
-      analysisId,
-      ...(planId !== undefined && { planId }),
-      decision: type,
-      action,
-      confidence,
-      reasoning,
-      ...(type === 'CLARIFY' && { clarificationQuestion: turn.answer ?? '' }),
-      requiresApproval,
-      status: 'EXECUTED',
-    },
-  ]
 }
 
 function count(steps: number): string {

@@ -10,6 +10,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import type { Synthesis } from '../planning/synthesis/synthesis.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { JsonSchema } from '../core/json.ts'
+import type { PolicyRule } from './decision-policy.ts'
 import type { Journal } from './journal.ts'
 import type { GraphStatus, McpServerRegistration } from './views.ts'
 
@@ -31,6 +32,8 @@ export interface AppContext {
   readonly synthesis: Synthesis
   readonly graph: GraphView
   readonly openAgents: AgentOpener
+  /** When a plan needs a person's agreement before it runs. */
+  readonly policy: { readonly rules: readonly PolicyRule[] }
   /** The name of the model that is asked, if any is. */
   readonly model?: string
   readonly startedAt: number

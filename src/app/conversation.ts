@@ -1,9 +1,11 @@
 import type { EntityReference } from '../core/capability.ts'
 import { SkeinError } from '../core/errors.ts'
+import { isJsonObject } from '../core/json.ts'
 import type { Run } from '../core/run/run.ts'
 import type { PlanningRequest } from '../ports/planner.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { AppContext } from './context.ts'
+import type { OpenQuestion } from './continue-question.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
 
 /** Errors: `CONVERSATION_NOT_FOUND`. */
@@ -37,6 +39,22 @@ export async function planningContext(
   const entities: EntityReference[] = []
   for (const { id } of runs.items) entities.push(...entitiesOf(app, await app.engine.load(id)))
   return { entities: uniqueEntities(entities), history }
+}
+
+/** The question that a conversation's last message has left open. */
+export async function openQuestion(
+  app: AppContext,
+  conversationId: string,
+  before: string | undefined,
+): Promise<OpenQuestion | undefined> {
+  const { organization, store } = app.journal
+  const query = { organization, kind: 'message', parent: conversationId, limit: 2 } as const
+  const messages = await store.listRecords(query)
+  const last = messages.items.find(({ id }) => id !== before)
+  const decision = last?.data['decision']
+  const isQuestion = isJsonObject(decision) && decision['type'] === 'CLARIFY'
+  const request = last?.data['pending'] ?? last?.data['text']
+  return isQuestion && typeof request === 'string' ? { request } : undefined
 }
 
 function turnOf({ data }: StoreRecord): PlanningContext['history'] {

@@ -14,12 +14,30 @@ export interface Decision {
 }
 
 /** Decides what to do with what planning made of a request. */
-export function decide(result: PlanningResult): Decision {
+export function decide(
+  result: PlanningResult,
+  { requiresApproval = false, isModification = false }: DecisionOptions = {},
+): Decision {
   const { confidence, reasoning } = result.analysis
-  const decided = { ...choose(result), confidence, requiresApproval: false }
+  const made = choose(result)
+  const isExtended = isModification && made.action === 'run plan'
+  const chosen = requiresApproval ? escalation : isExtended ? extension : made
+  const decided = { ...chosen, confidence, requiresApproval }
   const ids = { decisionId: createId('dec'), analysisId: createId('ana') }
   return { ...ids, reasoning, ...decided }
 }
+
+/** What is known besides the plan. */
+export interface DecisionOptions {
+  /** A person is asked before it runs. */
+  readonly requiresApproval?: boolean
+  /** The message adds to what the conversation has planned before. */
+  readonly isModification?: boolean
+}
+
+const extension: Pick<Decision, 'type' | 'action'> = { type: 'MODIFY_PLAN', action: 'add to plan' }
+
+const escalation: Pick<Decision, 'type' | 'action'> = { type: 'ESCALATE', action: 'ask first' }
 
 function choose(result: PlanningResult): Pick<Decision, 'type' | 'action'> {
   switch (result.route) {

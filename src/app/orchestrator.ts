@@ -8,6 +8,7 @@ import { createGraph } from './graph.ts'
 import { createLearningFacade } from './learning.ts'
 import { approveModification, rejectModification, revertModification } from './modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
+import { dryRun, replayFixture } from './rehearsals.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
@@ -27,6 +28,8 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
       reject: (id, reason) => rejectModification(app, id, reason),
       revert: (id) => revertModification(app, id),
     },
+    dryRun: async (request) => dryRun(app, request),
+    replay: async (request) => replayFixture(app, request),
     orchestrations: {
       list: (query) => listOrchestrations(app, query),
       get: (name) => getOrchestration(app, name),

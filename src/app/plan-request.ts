@@ -6,7 +6,8 @@ import { forecastPlan } from '../planning/forecast/forecast-plan.ts'
 import type { Planner, PlanningResult } from '../ports/planner.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { AppContext } from './context.ts'
-import { planningContext, requireConversation } from './conversation.ts'
+import { continueQuestion } from './continue-question.ts'
+import { openQuestion, planningContext, requireConversation } from './conversation.ts'
 import { checkPlan } from './check-plan.ts'
 import { comparePlans, type Comparison } from './compare-plans.ts'
 import { explanationOf } from './explain-result.ts'
@@ -36,7 +37,10 @@ export async function planRequest(app: AppContext, request: PlanRequest): Promis
   const { conversationId, explain, candidates = 1, planner } = request
   if (conversationId !== undefined) await requireConversation(app, conversationId)
   const planners = plannersFor(app, planner, candidates)
-  const { result, candidates: compared } = await planBy(app, planners, { message, conversationId })
+  const given = { message, conversationId }
+  const first = await planBy(app, planners, given)
+  const result = (await continueFrom(app, given, first.result))?.result ?? first.result
+  const compared = first.candidates
   const planned = viewResult(result)
   if (explain !== true) return planned
   const comparison = candidates > 1 && { candidates: compared }
@@ -101,15 +105,44 @@ async function explainResult(
 interface MessageInConversation {
   readonly message: string
   readonly conversationId: string | undefined
+  /** Its own id, where it is kept already. */
+  readonly messageId?: string
   readonly signal?: AbortSignal
 }
 
-/** Asks the planner, with what the conversation and past runs know. */
+/** What was made of a message, and the request it completes where it answers a question. */
+export interface PlannedMessage {
+  readonly result: PlanningResult
+  readonly pending?: string
+}
+
+/**
+ * Asks the planner, with what the conversation and past runs know. A message that makes no plan by
+ * itself is read as the answer to the question before it, if there is one.
+ */
 export async function planMessage(
   app: AppContext,
   given: MessageInConversation,
-): Promise<PlanningResult> {
-  return (await planBy(app, [app.planner], given)).result
+): Promise<PlannedMessage> {
+  const { result } = await planBy(app, [app.planner], given)
+  return (await continueFrom(app, given, result)) ?? { result }
+}
+
+async function continueFrom(
+  app: AppContext,
+  given: MessageInConversation,
+  result: PlanningResult,
+): Promise<PlannedMessage | undefined> {
+  const { message, conversationId, messageId } = given
+  const isOpen =
+    result.route === 'clarify' || (result.route === 'plan' && result.problems.length > 0)
+  if (!isOpen || conversationId === undefined) return undefined
+  const question = await openQuestion(app, conversationId, messageId)
+  if (question === undefined) return undefined
+  const planOne = async (request: string): Promise<PlanningResult> =>
+    (await planBy(app, [app.capabilityPlanner], { ...given, message: request })).result
+  const continued = await continueQuestion(question, message, planOne)
+  return continued && { result: continued.result, pending: continued.request }
 }
 
 async function planBy(

@@ -6,6 +6,7 @@ import { viewRun, viewRunRecord, viewStep } from './run-view.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { Runs } from './skein.ts'
 import { listRevisions, modifyRun } from './modifications.ts'
+import { fixtureOf } from './rehearsals.ts'
 import { startRun } from './start-run.ts'
 import { compensateRun, forkRun, runAt, signalRun } from './steer-run.ts'
 import { actOnStep } from './step-actions.ts'
@@ -49,6 +50,7 @@ export function createRuns(app: AppContext): Runs {
     modify: (runId, request) => modifyRun(app, runId, request),
     revisions: async (runId) => ({ items: await listRevisions(app, runId) }),
     fork: (runId, { at }) => forkRun(app, runId, at),
+    fixture: (runId) => fixtureOf(app, runId),
     compensate: (runId, request = {}) => compensateRun(app, runId, request),
     report: (token, result) => reportStep(app, token, result),
   }

@@ -9,7 +9,10 @@ import type {
   CompensationRequest,
   CompensationView,
   ConversationSummary,
+  DryRunRequest,
+  DryRunView,
   EventView,
+  FixtureView,
   GraphAnswer,
   GraphStatus,
   HealthView,
@@ -22,6 +25,8 @@ import type {
   ModificationView,
   OrchestrationView,
   PlannedView,
+  ReplayRequest,
+  ReplayView,
   RevisionView,
   RunStepView,
   RunSummary,
@@ -49,6 +54,10 @@ export interface Skein {
   readonly runs: Runs
   readonly modifications: Modifications
   readonly orchestrations: Orchestrations
+  /** Runs a plan on a virtual clock with mocked agents. Errors: `PLAN_INVALID`, `REQUEST_INVALID`. */
+  dryRun(request: DryRunRequest): Promise<DryRunView>
+  /** Runs a fixture again with its recorded results. Errors: as `dryRun`. */
+  replay(request: ReplayRequest): Promise<ReplayView>
   readonly approvals: Approvals
   readonly agents: Agents
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
@@ -119,6 +128,8 @@ export interface Runs {
   revisions(runId: string): Promise<{ readonly items: readonly RevisionView[] }>
   /** A run of its own, from the state that this one had at a position. */
   fork(runId: string, request: { readonly at: number }): Promise<RunView>
+  /** What each step came to, to be replayed. */
+  fixture(runId: string): Promise<FixtureView>
   /** Undoes what the run has done, or says what that would be. */
   compensate(runId: string, request?: CompensationRequest): Promise<CompensationView>
   /** The later result of a step whose agent answered `accepted`. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`. */

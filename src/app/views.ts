@@ -30,6 +30,8 @@ export interface ChatAnswer {
     readonly requiresApproval: boolean
   }
   readonly plan?: PlanView
+  /** A person is asked before the plan runs; the answer starts it. */
+  readonly approvalId?: string
   readonly run?: { readonly id: string; readonly status: RunStatus }
   readonly answer: string
 }
@@ -221,6 +223,8 @@ export interface Why {
 
 export interface ApprovalView {
   readonly id: string
+  /** Where it is about a plan that has not started: its id. `stepId` is empty then. */
+  readonly planId?: string
   readonly status: 'OPEN' | 'APPROVED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
   readonly runId: string
   readonly stepId: string
@@ -397,4 +401,69 @@ export interface OrchestrationView {
   readonly version: number
   readonly createdAt: string
   readonly plan: Plan
+}
+
+/** What a capability, or one step, does in a dry run. */
+export interface MockedAgent {
+  readonly durationMs?: number
+  readonly output?: Json
+  readonly error?: { readonly code?: string; readonly message: string }
+  readonly usd?: number
+}
+
+export interface DryRunRequest {
+  readonly plan: Plan
+  readonly inputs?: JsonObject
+  /** By capability or by step id. */
+  readonly agents?: { readonly [name: string]: MockedAgent }
+}
+
+/** A step of a dry run. Units: milliseconds since its start; US dollars. */
+export interface DryRunStep {
+  readonly id: string
+  readonly status: StepStatus
+  readonly startMs?: number
+  readonly endMs?: number
+  readonly output?: Json
+  readonly error?: Failure
+  readonly usd: number
+}
+
+export interface DryRunView {
+  readonly status: RunStatus
+  readonly durationMs: number
+  readonly usd: number
+  readonly steps: readonly DryRunStep[]
+  readonly output?: Json
+  readonly error?: Failure
+}
+
+/** A run with what its steps came to. */
+export interface FixtureView {
+  readonly runId: string
+  readonly plan: Plan
+  readonly inputs: JsonObject
+  readonly status: RunStatus
+  readonly results: {
+    readonly [stepId: string]: {
+      readonly status: StepStatus
+      readonly durationMs: number
+      readonly output?: Json
+      readonly error?: Failure
+    }
+  }
+}
+
+export interface ReplayRequest {
+  readonly fixture: FixtureView
+  /** The plan to run it on; that of the fixture where it is missing. */
+  readonly plan?: Plan
+}
+
+export interface ReplayView extends DryRunView {
+  readonly differences: readonly {
+    readonly stepId: string
+    readonly before: string | null
+    readonly after: string | null
+  }[]
 }

@@ -24,7 +24,7 @@ async function run(
 
 const verbs =
   'ask plan run approve pause resume cancel modify step signal fork compensate ' +
-  'orchestrations runs show why events conversations graph up agents capabilities mcp doctor version'
+  'orchestrations dry-run fixture replay runs show why events conversations graph learning up agents capabilities mcp doctor version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()
@@ -49,6 +49,7 @@ test.each([
   ['mcp', 'refresh'],
   ['graph', 'queries'],
   ['graph', 'run'],
+  ['learning', 'forget'],
 ])('the help of %s %s has an example of itself', async (...path) => {
   const words = path.filter((word) => word !== undefined)
   const { code, out } = await run(...words, '--help')

@@ -7,6 +7,7 @@ import { addCapabilities } from './commands/capabilities.ts'
 import { addCompensate } from './commands/compensate.ts'
 import { addConversations } from './commands/conversations.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addDryRun } from './commands/dry-run.ts'
 import { addEvents } from './commands/events.ts'
 import { addFork } from './commands/fork.ts'
 import { addGraph } from './commands/graph.ts'
@@ -16,6 +17,7 @@ import { addModify } from './commands/modify.ts'
 import { addOrchestrations } from './commands/orchestrations.ts'
 import { addPause } from './commands/pause.ts'
 import { addPlan } from './commands/plan.ts'
+import { addFixture, addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
@@ -34,6 +36,7 @@ type Add = (program: Command, context: Context) => void
 const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
   ['Steer:', [addModify, addStep, addSignal, addFork, addCompensate, addOrchestrations]],
+  ['Rehearse:', [addDryRun, addFixture, addReplay]],
   ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph, addLearning]],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addVersion]],
 ]

@@ -50,6 +50,8 @@ export function createClient(options: ClientOptions): SkeinClient {
     runs: createRuns(calls, options.resumeMaxMs ?? 60_000),
     modifications: createModifications(calls),
     orchestrations: createOrchestrations(calls),
+    dryRun: (body) => calls.json('/v1/dry-runs', { method: 'POST', body }),
+    replay: (body) => calls.json('/v1/replays', { method: 'POST', body }),
     approvals: createApprovals(calls),
     agents: createAgents(calls),
     capabilities: { list: lister(calls, '/v1/capabilities') },
@@ -97,6 +99,7 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
     modify: (runId, body) => calls.json(path(runId, '/modifications'), { method: 'POST', body }),
     revisions: (runId) => calls.json(path(runId, '/revisions')),
     fork: (runId, body) => calls.json(path(runId, '/fork'), { method: 'POST', body }),
+    fixture: (runId) => calls.json(path(runId, '/fixture')),
     compensate: (runId, body = {}) =>
       calls.json(path(runId, '/compensate'), { method: 'POST', body }),
     report: (token, result) =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { problemOfRule, type PolicyRule } from '../app/decision-policy.ts'
 import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
 import type { Agent } from '../ports/agent.ts'
 import type { LlmAgentConfig, McpServerEntry } from './config.ts'
@@ -9,6 +10,7 @@ import {
   httpAgentSchema,
   httpServerSchema,
   llmAgentSchema,
+  policyRuleSchema,
   stdioServerSchema,
 } from './file-schema.ts'
 import { pathText, zodMessages } from './zod-messages.ts'
@@ -20,6 +22,7 @@ export interface CheckedFile {
   readonly agents: readonly (Agent | HttpAgentRegistration)[]
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
+  readonly rules: readonly PolicyRule[]
   readonly scalars: Fields
 }
 
@@ -32,7 +35,7 @@ interface Check {
 export function checkFile(content: unknown, check: Check): CheckedFile {
   parse(fileSchema, content, check.report)
   const fields = fieldsOf(content)
-  const { agents, llmAgents, mcpServers, model, ...scalars } = fields
+  const { agents, llmAgents, mcpServers, model, policy, ...scalars } = fields
   const checked: CheckedFile = {
     agents: itemsOf(agents).flatMap((item, n) => checkAgent(item, within(check, ['agents', n]))),
     llmAgents: itemsOf(llmAgents).flatMap((item, n) => {
@@ -41,6 +44,9 @@ export function checkFile(content: unknown, check: Check): CheckedFile {
     }),
     mcpServers: Object.entries(fieldsOf(mcpServers)).flatMap(([name, server]) =>
       checkServer(server, within(check, ['mcpServers', name])).map((rest) => ({ name, ...rest })),
+    ),
+    rules: itemsOf(fieldsOf(policy)['rules']).flatMap((item, n) =>
+      checkRule(item, within(check, ['policy', 'rules', n])),
     ),
     scalars: { ...scalars, ...checkModel(fieldsOf(model), within(check, ['model'])) },
   }
@@ -54,6 +60,15 @@ function checkAgent(value: unknown, check: Check): readonly (Agent | HttpAgentRe
   if (agent?.headers === undefined) return agent === undefined ? [] : [agent]
   const { environment, report } = within(check, ['headers'])
   return [{ ...agent, headers: expandAll(agent.headers, environment, report) }]
+}
+
+function checkRule(value: unknown, { report }: Check): readonly PolicyRule[] {
+  const rule = parse(policyRuleSchema, value, report)
+  if (rule === undefined) return []
+  const problem = problemOfRule(rule)
+  if (problem === undefined) return [rule]
+  report(['when'], problem)
+  return []
 }
 
 function checkServer(value: unknown, check: Check): readonly McpServerEntry[] {

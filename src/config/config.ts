@@ -1,3 +1,4 @@
+import type { PolicyRule } from '../app/decision-policy.ts'
 import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
 import type { CapabilityDeclaration } from '../core/capability.ts'
 import type { Agent } from '../ports/agent.ts'
@@ -18,6 +19,8 @@ export interface Config {
   readonly agents: readonly (Agent | HttpAgentRegistration)[]
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
+  readonly learning: 'on' | 'off'
+  readonly policy: { readonly rules: readonly PolicyRule[] }
 }
 
 /** Where a graph server is, and how to get into it; without a `url` the graph is embedded. */
@@ -80,6 +83,10 @@ export interface ConfigFile {
   readonly data?: string
   readonly organization?: string
   readonly logLevel?: LogLevel
+  /** `off`: plans follow nothing that was learned from earlier runs. Default: `on`. */
+  readonly learning?: 'on' | 'off'
+  /** When a plan needs a person's agreement before it runs. */
+  readonly policy?: { readonly rules?: readonly PolicyRule[] }
   readonly graphUrl?: string
   readonly graphUser?: string
   readonly graphDatabase?: string

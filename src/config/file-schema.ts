@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HttpAgentRegistration } from '../app/views.ts'
+import type { PolicyRule } from '../app/decision-policy.ts'
 import type { HttpServerEntry, LlmAgentConfig, StdioServerEntry } from './config.ts'
 import { httpUrlSchema } from './zod-messages.ts'
 
@@ -49,6 +50,12 @@ export const httpServerSchema: z.ZodType<HttpServerEntry> = z.strictObject({
   headers: texts.exactOptional(),
 })
 
+export const policyRuleSchema: z.ZodType<PolicyRule> = z.strictObject({
+  when: text,
+  reason: text,
+  assignees: z.array(text).exactOptional(),
+})
+
 /**
  * The outermost shape only. What is in lists is checked one by one, and scalars together with those
  * of flags and environment, by `readSetting`.
@@ -70,6 +77,8 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   data: z.unknown().optional(),
   organization: z.unknown().optional(),
   logLevel: z.unknown().optional(),
+  learning: z.unknown().optional(),
+  policy: z.strictObject({ rules: z.array(z.unknown()).exactOptional() }).exactOptional(),
   graphUrl: z.unknown().optional(),
   graphUser: z.unknown().optional(),
   graphDatabase: z.unknown().optional(),

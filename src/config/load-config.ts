@@ -14,6 +14,7 @@ import {
   graphUrlSetting,
   graphUserSetting,
   hostSetting,
+  learningSetting,
   logLevelSetting,
   modelKeySetting,
   modelNameSetting,
@@ -44,7 +45,7 @@ export interface LoadConfigOptions {
 type Read = <T>(setting: Setting<T>) => T | undefined
 
 const modelTimeoutMsDefault = 120_000
-const nothing: CheckedFile = { agents: [], llmAgents: [], mcpServers: [], scalars: {} }
+const nothing: CheckedFile = { agents: [], llmAgents: [], mcpServers: [], rules: [], scalars: {} }
 
 /**
  * Makes one checked value of flags, environment and config file, in this order of precedence.
@@ -104,6 +105,8 @@ function createConfig(file: CheckedFile, setting: Read, workingFolder: string): 
     agents: file.agents,
     llmAgents: file.llmAgents,
     mcpServers: file.mcpServers,
+    learning: setting(learningSetting) ?? 'on',
+    policy: { rules: file.rules },
   }
 }
 

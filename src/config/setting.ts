@@ -65,6 +65,11 @@ export const logLevelSetting: Setting<LogLevel> = setting(
   { variable: 'SKEIN_LOG', path: 'logLevel' },
 )
 
+export const learningSetting: Setting<'on' | 'off'> = setting(
+  z.enum(['on', 'off'], 'must be on or off'),
+  { variable: 'SKEIN_LEARNING', path: 'learning' },
+)
+
 const graphUrlText = 'must be a bolt or neo4j URL, such as bolt://127.0.0.1:7687 or neo4j+s://host'
 
 export const graphUrlSetting: Setting<string> = setting(

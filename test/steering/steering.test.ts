@@ -265,3 +265,54 @@ describe('the rest of the language', () => {
     expect(it.done).toEqual(['echo a', 'echo b', 'echo b'])
   })
 })
+
+describe('rehearsals', () => {
+  const steps = [
+    echo('a'),
+    echo('b'),
+    echo('c', { dependsOn: ['a', 'b'], when: 'a.output.go' }),
+    { id: 'ask', kind: 'approval' as const, dependsOn: ['b'], approval: { question: 'OK?' } },
+  ]
+
+  test('a dry run says what would happen and when, on a clock of its own', async () => {
+    const view = await it.skein.dryRun({
+      plan: { name: 'P', steps },
+      agents: {
+        'work.echo': { durationMs: 1_000, output: { go: true } },
+        b: { durationMs: 60_000, usd: 0.5 },
+      },
+    })
+    expect(view).toMatchObject({ status: 'COMPLETED', durationMs: 61_000, usd: 0.5 })
+    const times = view.steps.map(({ id, startMs, endMs }) => `${id} ${startMs}-${endMs}`)
+    expect(times).toEqual(['a 0-1000', 'b 0-60000', 'c 60000-61000', 'ask undefined-60000'])
+    expect(it.done).toEqual([])
+  })
+
+  test('a dry run shows what fails, and what that stops', async () => {
+    const view = await it.skein.dryRun({
+      plan: { name: 'P', steps },
+      agents: { a: { error: { message: 'no' } } },
+    })
+    expect(view.status).toBe('FAILED')
+    const ends = view.steps.map(({ id, status }) => `${id}:${status}`).join(' ')
+    expect(ends).toBe('a:FAILED b:COMPLETED c:SKIPPED ask:COMPLETED')
+  })
+
+  test('a run is replayed as it was, and on a changed plan with the difference', async () => {
+    const { id } = await it.start([
+      echo('a', { inputs: { go: true } }),
+      echo('b', { dependsOn: ['a'] }),
+    ])
+    await it.skein.runs.result(id)
+    const fixture = await it.skein.runs.fixture(id)
+    const same = await it.skein.replay({ fixture })
+    expect(same).toMatchObject({ status: 'COMPLETED', differences: [] })
+    const changed = {
+      name: 'P',
+      steps: [echo('a'), echo('b', { dependsOn: ['a'], when: '!a.output.go' })],
+    }
+    const other = await it.skein.replay({ fixture, plan: changed })
+    expect(other.differences).toEqual([{ stepId: 'b', before: 'COMPLETED', after: 'SKIPPED' }])
+    expect(it.done).toEqual(['echo a', 'echo b'])
+  })
+})

@@ -15,6 +15,7 @@ interface Success extends Moment {
 /** Takes the result of an attempt: the step is completed, or a round of it is over. */
 export function succeedStep(run: Run, step: StepState, { event, at, effects }: Success): void {
   step.output = event.output
+  step.usage = event.usage
   step.entities = event.entities
   step.relationships = event.relationships
   step.error = undefined

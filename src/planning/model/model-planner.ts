@@ -7,6 +7,7 @@ import type { Plan, Problem } from '../../core/plan/plan.ts'
 import { validatePlan } from '../../core/plan/validate-plan.ts'
 import type { Model } from '../../ports/model.ts'
 import type { Planner, PlanningRequest, PlanningResult, Repair } from '../../ports/planner.ts'
+import { createCapabilityPlanner } from '../capability/capability-planner.ts'
 import { repairPlan } from '../repair/repair-plan.ts'
 import { correctionPrompt, planningPrompt, planningRules } from './planning-prompt.ts'
 import { acceptedProposal, decodeProposal, proposalSchema } from './proposal.ts'
@@ -41,7 +42,9 @@ export function createModelPlanner(options: ModelPlannerOptions): Planner {
       refuseCancelled(model, signal)
       try {
         const shown = select(request, capabilitiesMax)
-        return await askModel(model, { request, shown, signal })
+        // What the words alone give helps to mend what the model leaves out.
+        const draft = draftOf(await createCapabilityPlanner().plan(request, signal))
+        return await askModel(model, { request, shown, signal, draft })
       } catch (error) {
         refuseCancelled(model, signal)
         return await planWithout(fallback, { request, signal, model, error })
@@ -54,6 +57,11 @@ interface Question {
   readonly request: PlanningRequest
   readonly shown: readonly Capability[]
   readonly signal: AbortSignal
+  readonly draft: Plan | undefined
+}
+
+function draftOf(result: PlanningResult): Plan | undefined {
+  return result.route === 'plan' && result.problems.length === 0 ? result.plan : undefined
 }
 
 async function askModel(model: Model, question: Question): Promise<PlanningResult> {
@@ -98,14 +106,18 @@ function checkProposal(proposal: Proposal, question: Question): Checked {
 
 function checkDocument(
   proposal: Extract<Proposal, { route: 'plan' }>,
-  { request, shown }: Question,
+  { request, shown, draft }: Question,
 ): { plan: Plan; repairs: readonly Repair[]; problems: readonly Problem[] } {
   const decoded = decodePlan(proposal.document)
   if (!decoded.ok || proposal.problems.length > 0) {
     const problems = decoded.ok ? proposal.problems : [...proposal.problems, ...decoded.problems]
     return { plan: { name: '', steps: [] }, repairs: [], problems }
   }
-  const { plan, repairs, problems } = repairPlan(decoded.plan, shown, { message: said(request) })
+  const { plan, repairs, problems } = repairPlan(decoded.plan, shown, {
+    message: said(request),
+    known: request.entities,
+    ...(draft && { draft }),
+  })
   const remaining = [...problems, ...validatePlan(plan, { capabilities: shown })]
   return { plan, repairs, problems: distinct(remaining) }
 }

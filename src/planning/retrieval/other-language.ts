@@ -7,11 +7,11 @@ import { imperativeVerbs, stopWords } from '../capability/vocabulary.ts'
 
 /** Everyday words of other languages that are no English words. */
 const otherWords: ReadonlySet<string> = new Set(
-  `der die das und ist nicht ein eine einen für mit auf zu bitte ich wir den dem von erstelle lösche
-  zeige sende le la les des une est pour avec dans sur je nous vous crée créer envoie montre supprime
-  el los las una del para por con que en crea crear envía muestra borra favor il lo gli per che di
-  crea invia mostra o os um uma não com criar enviar mostrar em het een voor met van naar maak stuur
-  toon och att för med på skapa skicka visa`.split(/\s+/u),
+  `der die das und ist nicht ein eine einen für mit auf zu bitte ich wir den dem von erstelle
+  lösche zeige sende le la les des une est pour avec dans sur je nous vous crée créer envoie
+  montre supprime el los las una del para por con que en crea crear envía muestra borra
+  favor il lo gli per che di crea invia mostra o os um uma não com criar enviar mostrar em
+  het een voor met van naar maak stuur toon och att för med på skapa skicka visa`.split(/\s+/u),
 )
 
 const wordsMin = 3

@@ -1,8 +1,8 @@
 import { rootOf } from './root.ts'
 
 /**
- * Groups of everyday English words that may mean the same, for registries that say nothing but names
- * and descriptions. Not transitive: a word may stand in several groups.
+ * Groups of everyday English words that may mean the same, for registries that say nothing but
+ * names and descriptions. Not transitive: a word may stand in several groups.
  */
 const familyTexts: readonly string[] = [
   'change modify modification adjust reschedule update alter edit postpone switch move revise append correct',

@@ -78,6 +78,8 @@ function createFacade(state: State): Skein {
       const { conversationId = answer.conversationId } = options ?? {}
       return { ...answer, conversationId }
     },
+    dryRun: unsupported,
+    replay: unsupported,
     modifications: { approve: unsupported, reject: unsupported, revert: unsupported },
     orchestrations: { list: unsupported, get: unsupported, save: unsupported },
     answer: async (messageId) => {
@@ -198,6 +200,7 @@ function createRuns(state: State): Skein['runs'] {
     modify: unsupported,
     revisions: unsupported,
     fork: unsupported,
+    fixture: unsupported,
     compensate: unsupported,
     report: async () => {
       throw new SkeinError('STEP_TOKEN_UNKNOWN', {})

@@ -13,6 +13,7 @@ import { learningRoutes } from './learning.ts'
 import { mcpServerRoutes } from './mcp-servers.ts'
 import { metricsRoutes } from './metrics.ts'
 import { planRoutes } from './plans.ts'
+import { rehearsalRoutes } from './rehearsals.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './runs.ts'
 import { orchestrationRoutes } from './orchestrations.ts'
@@ -28,6 +29,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   stepRoutes(app, context)
   steeringRoutes(app, context)
   orchestrationRoutes(app, context)
+  rehearsalRoutes(app, context)
   approvalRoutes(app, context)
   agentRoutes(app, context)
   capabilityRoutes(app, context)

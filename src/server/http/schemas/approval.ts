@@ -24,6 +24,7 @@ const example: ApprovalView = {
 export const approvalView: z.ZodType<ApprovalView> = documented(
   z.object({
     id: z.string(),
+    planId: optional(text('Of a plan that has not started; `stepId` is empty then.')),
     status: approvalStatus,
     runId: z.string(),
     stepId: z.string(),

@@ -86,6 +86,7 @@ export const chatAnswer: z.ZodType<ChatAnswer> = documented(
     decision: decisionView,
     plan: optional(planView),
     run: optional(z.object({ id: z.string(), status: runStatus })),
+    approvalId: optional(z.string()),
     answer: z.string(),
   } satisfies Fields<ChatAnswer>),
   {

@@ -36,7 +36,7 @@ export const stepStatus: z.ZodType<StepStatus> = documented(z.enum(stepStatuses)
   id: 'StepStatus',
 })
 
-const failure: z.ZodType<Failure> = documented(
+export const failure: z.ZodType<Failure> = documented(
   z.object({
     code: z.string(),
     message: z.string(),
