@@ -6,7 +6,7 @@ import { SkeinError } from '../core/errors.ts'
 import { isoTime } from './run-view.ts'
 import type { LearningFacade } from './skein.ts'
 import { userId } from './user.ts'
-import type { LearningView, TallyView } from './views.ts'
+import type { LearningView, TallyView } from './learning-view.ts'
 
 /** Units: milliseconds. What a plan waits for experience at most; it is made of what is there then. */
 const patienceMs = 500

@@ -1,8 +1,8 @@
 /*
- * Owns: what "also add monitoring" means after a plan. Of a plan that has finished, or that was only
- * just made, the addition is planned on its own, with what the conversation knows, and run as a plan
- * of its own. A plan whose run is going on is changed by `modifications.ts`: whoever plans such a
- * change finds the run here (`latestRun`) and hands its changes there.
+ * Owns: what "also add monitoring" means after a plan. The addition is planned on its own, with
+ * what the conversation knows, and run as a plan of its own. A plan whose run is going on is
+ * changed by `modifications.ts`: whoever plans such a change finds the run here (`latestRun`) and
+ * hands its changes there.
  */
 import { isFinished } from '../core/run/status.ts'
 import type { AppContext } from './context.ts'

@@ -100,7 +100,8 @@ export async function answerPlanApproval(
   }
   answering.add(record.id)
   try {
-    const turn = await requireTurn(app, String(record.data['messageId']))
+    const messageId = record.data['messageId']
+    const turn = await requireTurn(app, typeof messageId === 'string' ? messageId : '')
     if (answer.decision === 'APPROVE') await approve(app, { record, turn, answer })
     else await reject(app, { record, turn, answer })
   } finally {

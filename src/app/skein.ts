@@ -1,3 +1,4 @@
+import type { LearningView } from './learning-view.ts'
 import type { Page } from '../ports/store.ts'
 import type {
   AgentView,
@@ -17,7 +18,6 @@ import type {
   GraphStatus,
   HealthView,
   HttpAgentRegistration,
-  LearningView,
   McpServerRegistration,
   McpServerView,
   MessageView,

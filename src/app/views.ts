@@ -2,12 +2,11 @@ import type { Capability, CapabilityDeclaration } from '../core/capability.ts'
 import type { DecisionType } from '../core/journal/domain-event.ts'
 import type { Json, JsonObject, JsonSchema } from '../core/json.ts'
 import type { PlanChange } from '../core/plan/plan-change.ts'
-import type { Plan, Problem, Step } from '../core/plan/plan.ts'
+import type { Plan } from '../core/plan/plan.ts'
 import type { Impact } from '../core/run/impact.ts'
 import type { Failure } from '../core/run/run-event.ts'
 import type { RunStatus, StepStatus } from '../core/run/status.ts'
-import type { Forecast } from '../ports/forecast.ts'
-import type { Analysis, EdgeExplanation, Repair, StepReason, Strategy } from '../ports/planner.ts'
+import type { Analysis, Repair } from '../ports/planner.ts'
 
 /** What callers of Skein see. Times are ISO 8601 UTC text. */
 
@@ -81,81 +80,7 @@ export interface PlanStepView {
   readonly forEach?: string
 }
 
-/** A step with why it is in the plan, where that was asked for. `confidence`: 0 to 100. */
-export interface PlannedStep extends Step {
-  readonly reason?: StepReason
-  readonly confidence?: number
-  readonly because?: string
-}
-
-interface PlannedSteps {
-  readonly id?: string
-  readonly steps: readonly PlannedStep[]
-}
-
-/** One of several plans that were made of a request. */
-export interface CandidateView {
-  readonly planner: string
-  readonly steps: number
-  readonly forecast: Forecast
-  readonly isChosen: boolean
-  /** Why it was chosen or not, in one sentence. */
-  readonly reason: string
-}
-
-export interface PlannedView {
-  /** With an `id` once it is kept. The steps are those of the plan document, dependencies complete. */
-  readonly plan: (Omit<Plan, 'steps'> & PlannedSteps) | null
-  readonly problems: readonly Problem[]
-  readonly repairs: readonly Repair[]
-  readonly route?: 'answer' | 'plan' | 'clarify'
-  readonly analysis?: Analysis
-  /** The answer or the question, when the message asks for no plan. */
-  readonly answer?: string
-  /** From here on: where an explanation was asked for. */
-  readonly edges?: readonly EdgeExplanation[]
-  /** What the plan leaves open. */
-  readonly questions?: readonly string[]
-  readonly forecast?: Forecast
-  readonly strategy?: Strategy
-  /** Earlier runs that the plan follows. */
-  readonly likeRuns?: number
-  readonly candidates?: readonly CandidateView[]
-}
-
-/** How something went. Units: milliseconds; US dollars; null where nothing is known. */
-export interface TallyView {
-  readonly count: number
-  readonly succeeded: number
-  readonly durationMs: { readonly p50: number; readonly p90: number } | null
-  readonly usd: number | null
-}
-
-/** What past runs have taught. */
-export interface LearningView {
-  readonly status: 'ON' | 'OFF'
-  /** The journal position that was learned up to. */
-  readonly position: number
-  /** Completed requests that plans may follow. */
-  readonly runs: number
-  readonly capabilities: readonly {
-    readonly capability: string
-    readonly runs: number
-    readonly words: readonly string[]
-    readonly before: readonly { readonly capability: string; readonly share: number }[]
-    readonly steps: TallyView
-  }[]
-  readonly agents: readonly {
-    readonly agent: string
-    readonly steps: TallyView
-    readonly capabilities: readonly { readonly capability: string; readonly steps: TallyView }[]
-  }[]
-  readonly words: readonly {
-    readonly word: string
-    readonly runs: number
-    readonly capabilities: readonly { readonly capability: string; readonly weight: number }[]
-  }[]
-}
+export type { CandidateView, PlannedStep, PlannedView } from './planned-view.ts'
 
 export interface StartRun {
   readonly plan: Plan

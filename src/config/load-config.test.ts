@@ -68,6 +68,8 @@ describe('where values come from', () => {
       data: join(folder, '.skein'),
       organization: 'default',
       logLevel: 'warn',
+      learning: 'on',
+      policy: { rules: [] },
       agents: [],
       llmAgents: [],
       mcpServers: [],

@@ -1,4 +1,3 @@
-import type { LearningForgotten } from '../core/journal/domain-event.ts'
 import type { JournalEvent, Store } from '../ports/store.ts'
 import { JournalReader } from './journal-reader.ts'
 import type { CaseBase } from './case-base.ts'
@@ -85,7 +84,7 @@ export class JournalFollower {
   #learn(event: JournalEvent): void {
     const { cases, tallies } = this.#options
     if (event.type === 'learning.forgotten') {
-      cases.forget(event.data as unknown as Omit<LearningForgotten, 'type'>)
+      cases.forget(event.data)
       return
     }
     const learned = this.#reader.read(event)

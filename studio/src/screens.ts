@@ -1,4 +1,4 @@
-import { MessageSquare, Play } from 'lucide-react'
+import { Bot, MessageSquare, Play, UserCheck } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 
@@ -26,6 +26,8 @@ export interface ScreenEntry {
 }
 
 const chat = () => import('./chat/chat-screen.tsx')
+const approvals = () => import('./approvals/approvals-screen.tsx')
+const agents = () => import('./agents/agents-screen.tsx')
 const runs = () => import('./runs/runs-screen.tsx')
 const run = () => import('./run/run-screen.tsx')
 
@@ -46,6 +48,15 @@ export const screens: readonly ScreenEntry[] = [
     ],
   },
   {
+    label: 'Approvals',
+    path: '/approvals',
+    group: 'Work',
+    icon: UserCheck,
+    key: 'a',
+    count: 'open-approvals',
+    pages: [{ path: '/approvals', load: approvals }],
+  },
+  {
     label: 'Runs',
     path: '/runs',
     group: 'Work',
@@ -56,5 +67,13 @@ export const screens: readonly ScreenEntry[] = [
       { path: '/runs', load: runs },
       { path: '/runs/$runId', load: run, isWide: true },
     ],
+  },
+  {
+    label: 'Agents',
+    path: '/agents',
+    group: 'Build',
+    icon: Bot,
+    key: 'e',
+    pages: [{ path: '/agents', load: agents }],
   },
 ]

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { LearningView, TallyView } from '../../app/views.ts'
+import type { LearningView, TallyView } from '../../app/learning-view.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
@@ -88,7 +88,7 @@ function linesOf(view: LearningView, context: Context): readonly string[] {
   const use = status === 'ON' ? 'plans follow them' : 'learning is off: plans do not follow them'
   const lines = [`${count(runs, 'completed request')}; ${use}`]
   const add = (headings: readonly string[], rows: readonly (readonly string[])[]): void => {
-    if (rows.length > 0) lines.push('', renderTable(headings, rows, context))
+    if (rows.length > 0) lines.push('', renderTable(headings, rows, context).trimEnd())
   }
   add(
     ['CAPABILITY', 'RUNS', 'STEPS', 'SAID FOR IT', 'AFTER'],

@@ -73,11 +73,11 @@ const families = relate()
 function relate(): ReadonlyMap<string, ReadonlySet<string>> {
   const related = new Map<string, Set<string>>()
   for (const text of familyTexts) {
-    const roots = [...new Set(text.split(' ').map(rootOf))]
+    const roots = new Set(text.split(' ').map(rootOf))
     for (const root of roots) {
-      const own = related.get(root) ?? new Set<string>()
-      for (const other of roots) if (other !== root) own.add(other)
-      related.set(root, own)
+      const others = new Set([...(related.get(root) ?? []), ...roots])
+      others.delete(root)
+      related.set(root, others)
     }
   }
   return related

@@ -6,7 +6,6 @@ import type {
   ConversationSummary,
   EventView,
   HealthView,
-  LearningView,
   McpServerView,
   MessageView,
   RunView,
@@ -17,6 +16,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
 import { createTestGraph } from './test-graph.ts'
+import { testLearning } from './test-learning.ts'
 
 /**
  * A Skein in memory for tests of HTTP itself. A run stays where it is until the test says what
@@ -106,19 +106,10 @@ function createFacade(state: State): Skein {
     capabilities: { list: async () => ({ items: [] }) },
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),
-    learning: { get: async () => nothingLearned, forget: async () => nothingLearned },
+    learning: testLearning,
     health: async () => health(state),
     close: async () => {},
   }
-}
-
-const nothingLearned: LearningView = {
-  status: 'ON',
-  position: 0,
-  runs: 0,
-  capabilities: [],
-  agents: [],
-  words: [],
 }
 
 function health({ events, runs, agents }: State): HealthView {

@@ -110,3 +110,36 @@ export function stepQuery({ runId, stepId, change }: StepMoment) {
     placeholderData: (before) => (before?.id === stepId ? before : undefined),
   })
 }
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: () => api.agents.list({ limit: 200 }),
+  refetchInterval: listEveryMs,
+})
+
+export const capabilitiesQuery = queryOptions({
+  queryKey: ['capabilities'],
+  queryFn: () => api.capabilities.list({ limit: 200 }),
+  refetchInterval: listEveryMs,
+})
+
+export const mcpServersQuery = queryOptions({
+  queryKey: ['mcp-servers'],
+  queryFn: () => api.mcpServers.list({ limit: 200 }),
+  refetchInterval: listEveryMs,
+})
+
+export const namedQueriesQuery = queryOptions({
+  queryKey: ['named-queries'],
+  queryFn: async () => api.graph.queries(),
+  staleTime: Infinity,
+})
+
+/** Asked for again until it is answered, here or by somebody else. */
+export function approvalQuery(approvalId: string) {
+  return queryOptions({
+    queryKey: ['approvals', 'one', approvalId],
+    queryFn: () => api.approvals.get(approvalId),
+    refetchInterval: listEveryMs,
+  })
+}

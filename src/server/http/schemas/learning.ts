@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LearningView, TallyView } from '../../../app/views.ts'
+import type { LearningView, TallyView } from '../../../app/learning-view.ts'
 import { documented, optional, text } from './field.ts'
 import type { Fields } from './field.ts'
 

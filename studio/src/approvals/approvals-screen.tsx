@@ -1,0 +1,95 @@
+import type { ApprovalView } from '@source/app/views.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useNow } from '../data/now.ts'
+import { openApprovalsQuery } from '../data/queries.ts'
+import { formatDuration } from '../parts/duration.ts'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Glyph } from '../parts/glyph.tsx'
+import { ListGate } from '../parts/list-gate.tsx'
+import { PaneList } from '../parts/pane-list.tsx'
+import { visibleText } from '../parts/visible-text.ts'
+import { Reconnecting } from '../shell/reconnecting.tsx'
+import { useSetUrl, useUrlText } from '../shell/url-state.ts'
+import { useTitle } from '../shell/use-title.ts'
+import { Decision } from './decision.tsx'
+
+/** What waits for a person: the queue, and the decision that is selected. */
+export function Screen(): ReactNode {
+  const { data, error, refetch } = useQuery(openApprovalsQuery)
+  useTitle('Approvals')
+  return (
+    <main className="flex flex-col">
+      <header className="bar">
+        <h1>Approvals</h1>
+        <span className="grow" />
+        <Reconnecting />
+      </header>
+      <ListGate what="approvals" data={data} error={error} onRetry={() => void refetch()}>
+        {({ items }) => <Queue items={items} />}
+      </ListGate>
+    </main>
+  )
+}
+
+function Queue({ items }: { readonly items: readonly ApprovalView[] }): ReactNode {
+  // Who has waited longest is first.
+  const queue = items.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const wanted = useUrlText('approval')
+  const setUrl = useSetUrl()
+  const select = (approval: string): void => setUrl({ approval })
+  const selected = wanted ?? queue[0]?.id
+  if (selected === undefined) return <NothingWaits />
+  return (
+    <div className="panes">
+      <PaneList
+        label="Waiting for a person"
+        items={queue}
+        keyOf={({ id }) => id}
+        selected={selected}
+        onSelect={select}
+        row={(approval) => <QueueRow approval={approval} />}
+      />
+      <Decision
+        key={selected}
+        approvalId={selected}
+        next={queue.find(({ id }) => id !== selected)?.id}
+        onNext={(next) => setUrl({ approval: next })}
+      />
+    </div>
+  )
+}
+
+function QueueRow({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const now = useNow()
+  const { question, createdAt, deadline, assignees } = approval
+  const due = deadline === undefined ? undefined : Date.parse(deadline) - now
+  const who = assignees.length === 0 ? 'Anybody may answer' : assignees.join(', ')
+  return (
+    <>
+      <Glyph state="waiting" />
+      <b>{visibleText(question)}</b>
+      <em>{formatDuration(Math.max(0, now - Date.parse(createdAt)))}</em>
+      <small>
+        {visibleText(who)}
+        {due !== undefined && (due > 0 ? `, due in ${formatDuration(due)}` : ', overdue')}
+      </small>
+    </>
+  )
+}
+
+function NothingWaits(): ReactNode {
+  return (
+    <EmptyState
+      title="Nothing waits for you"
+      action={
+        <Link className="button" to="/runs">
+          Show the runs
+        </Link>
+      }
+    >
+      <p>When a plan comes to a step that a person must decide, its question stands here.</p>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,115 @@
+import type { ApprovalView } from '@source/app/views.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
+import type { ReactNode } from 'react'
+import { approvalQuery } from '../data/queries.ts'
+import { formatExactly } from '../parts/duration.ts'
+import { DecisionForm } from '../forms/approval-card.tsx'
+import { Glyph } from '../parts/glyph.tsx'
+import { ListGate } from '../parts/list-gate.tsx'
+import { visibleText } from '../parts/visible-text.ts'
+import { useKeys } from '../shell/keys.ts'
+import { ApprovalContext } from './approval-context.tsx'
+
+interface DecisionProps {
+  readonly approvalId: string
+  /** Another one that waits. */
+  readonly next: string | undefined
+  readonly onNext: (approvalId: string | undefined) => void
+}
+
+/** One question: what it is about, what each choice does, and its form. */
+export function Decision({ approvalId, next, onNext }: DecisionProps): ReactNode {
+  const { data, error, refetch } = useQuery(approvalQuery(approvalId))
+  return (
+    <section className="pane-body" aria-label="Decision">
+      <ListGate what="approval" data={data} error={error} onRetry={() => void refetch()}>
+        {(approval) => (
+          <>
+            <h2>{visibleText(approval.question)}</h2>
+            {approval.status === 'OPEN' ? (
+              <OpenDecision approval={approval} />
+            ) : (
+              <Decided approval={approval} />
+            )}
+            {approval.status !== 'OPEN' && (
+              <div className="actions">
+                <button type="button" className="button primary" onClick={() => onNext(next)}>
+                  {next === undefined ? 'Done' : 'Next question'}
+                </button>
+              </div>
+            )}
+            {approval.runId !== '' && <ApprovalContext approval={approval} />}
+          </>
+        )}
+      </ListGate>
+    </section>
+  )
+}
+
+function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const { id, question, form, createdAt } = approval
+  const holder = useRef<HTMLDivElement>(null)
+  const button = (at: number): HTMLButtonElement | undefined =>
+    [...(holder.current?.querySelectorAll<HTMLButtonElement>('.actions button') ?? [])][at]
+  useKeys([
+    { keys: '1', does: 'Choose the first decision', run: () => button(0)?.focus() },
+    { keys: '2', does: 'Choose the second decision', run: () => button(1)?.focus() },
+    { keys: 'mod+enter', does: 'Send the decision', run: () => send(button(0), button(1)) },
+  ])
+  return (
+    <div ref={holder} className="card need p-4">
+      <DecisionForm
+        question={{
+          id,
+          title: question,
+          question,
+          openedAt: Date.parse(createdAt),
+          ...(form !== undefined && { form }),
+        }}
+      />
+      <p className="mut mt-2 text-fg-2">
+        <kbd>1</kbd> and <kbd>2</kbd> choose, <kbd>Cmd Enter</kbd> sends
+      </p>
+    </div>
+  )
+}
+
+/** What is chosen is sent; the first where nothing is. */
+function send(first: HTMLButtonElement | undefined, second: HTMLButtonElement | undefined): void {
+  if (document.activeElement === second) second?.click()
+  else first?.click()
+}
+
+const words = {
+  OPEN: 'Open',
+  APPROVED: 'Approved',
+  REJECTED: 'Rejected',
+  CANCELLED: 'No longer asked',
+  EXPIRED: 'Expired before anybody answered',
+} as const
+
+function Decided({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const { status, answer } = approval
+  return (
+    <div className="card p-4" role="status">
+      <p className="flex items-center gap-2">
+        <Glyph state={status === 'APPROVED' ? 'completed' : 'skipped'} />
+        <b>
+          {words[status]}
+          {answer !== undefined && ` by ${visibleText(answer.by)}`}
+        </b>
+      </p>
+      {answer?.comment !== undefined && <p className="mt-2">{visibleText(answer.comment)}</p>}
+      <p className="mt-2 text-fg-2">
+        Asked {formatExactly(Date.parse(approval.createdAt))}. Nothing more can be changed here.{' '}
+        {approval.runId !== '' && (
+          <Link className="underline" to={`/runs/${encodeURIComponent(approval.runId)}`}>
+            Open the run
+          </Link>
+        )}
+      </p>
+    </div>
+  )
+}
