@@ -40,6 +40,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'Nobody answered before the deadline, and the plan says that this is a failure.',
     action: 'Raise `deadlineMs`, or say with `onDeadline` what silence means.',
   },
+  APPROVAL_NOT_DELEGABLE: {
+    meaning: 'The question asks whether a plan may start; it has no assignees to change.',
+    action: 'Answer it, or have somebody else answer it: the id is enough.',
+  },
   APPROVAL_NOT_FOUND: {
     meaning: 'There is no question of that id.',
     action: 'List the open ones: `skein approve`.',

@@ -67,6 +67,7 @@ test('the error codes', () => {
     'APPROVAL_ANSWER_INVALID',
     'APPROVAL_CLOSED',
     'APPROVAL_EXPIRED',
+    'APPROVAL_NOT_DELEGABLE',
     'APPROVAL_NOT_FOUND',
     'BODY_MALFORMED',
     'BODY_TOO_LARGE',

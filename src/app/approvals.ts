@@ -7,7 +7,7 @@ import { answerPlanApproval, isPlanApproval } from './plan-approval.ts'
 import { isoTime } from './run-view.ts'
 import type { Approvals } from './skein.ts'
 import { userId } from './user.ts'
-import type { ApprovalAnswer, ApprovalView } from './views.ts'
+import type { ApprovalAnswer, ApprovalDelegation, ApprovalView } from './views.ts'
 
 /** Questions to people, and their answers. */
 export function createApprovals(app: AppContext): Approvals {
@@ -27,6 +27,7 @@ export function createApprovals(app: AppContext): Approvals {
       return viewApproval(await requireApproval(app, approvalId))
     },
     answer: (approvalId, answer) => answerApproval(app, approvalId, answer),
+    delegate: (approvalId, delegation) => delegateApproval(app, approvalId, delegation),
   }
 }
 
@@ -74,6 +75,23 @@ async function answerApproval(
   const answered = await requireApproval(app, approvalId)
   if (late) refuseLate(answered)
   return viewApproval(answered)
+}
+
+/** A plan that waits has no run yet: it is answered, not handed on. */
+async function delegateApproval(
+  app: AppContext,
+  approvalId: string,
+  { assignees, by = userId }: ApprovalDelegation,
+): Promise<ApprovalView> {
+  const record = await requireApproval(app, approvalId)
+  refuseClosed(record)
+  if (isPlanApproval(record)) throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
+  const { stepId: step } = record.data as { stepId: string }
+  const fact = { type: 'wait.delegated', step, waitId: approvalId, assignees, by } as const
+  const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
+  const handed = await requireApproval(app, approvalId)
+  if (late) refuseLate(handed)
+  return viewApproval(handed)
 }
 
 /** Errors: `APPROVAL_CLOSED`, with what became of it. */

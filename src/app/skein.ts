@@ -3,6 +3,7 @@ import type { Page } from '../ports/store.ts'
 import type {
   AgentView,
   ApprovalAnswer,
+  ApprovalDelegation,
   ApprovalView,
   CapabilityView,
   ChatAnswer,
@@ -191,6 +192,8 @@ export interface Approvals {
   get(approvalId: string): Promise<ApprovalView>
   /** Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`, `APPROVAL_ANSWER_INVALID`. */
   answer(approvalId: string, answer: ApprovalAnswer): Promise<ApprovalView>
+  /** Asks others instead. Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`. */
+  delegate(approvalId: string, delegation: ApprovalDelegation): Promise<ApprovalView>
 }
 
 export interface Agents {

@@ -168,6 +168,12 @@ export interface ApprovalAnswer {
   readonly by?: string
 }
 
+/** Who is asked from here on. */
+export interface ApprovalDelegation {
+  readonly assignees: readonly string[]
+  readonly by?: string
+}
+
 export interface AgentView {
   readonly name: string
   readonly kind: string

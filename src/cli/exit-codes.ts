@@ -42,6 +42,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   APPROVAL_ANSWER_INVALID: badInput,
   APPROVAL_CLOSED: conflict,
   APPROVAL_EXPIRED: conflict,
+  APPROVAL_NOT_DELEGABLE: conflict,
   APPROVAL_NOT_FOUND: notFound,
   BODY_MALFORMED: badInput,
   BODY_TOO_LARGE: badInput,

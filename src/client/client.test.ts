@@ -124,6 +124,7 @@ describe('calls', () => {
     const approvalId = open?.id ?? ''
     expect(await client.approvals.get(approvalId)).toEqual(open)
     const answer = { decision: 'APPROVE', by: 'ada', comment: 'Fine.' } as const
+    await client.approvals.delegate(approvalId, { assignees: ['ada'] })
     const answered = await client.approvals.answer(approvalId, answer)
     expect(answered).toMatchObject({ status: 'APPROVED', answer })
     expect(await client.runs.result(id)).toMatchObject({ status: 'COMPLETED' })

@@ -133,6 +133,8 @@ function createApprovals(calls: HttpCalls): Approvals {
     get: (approvalId) => calls.json(path(approvalId)),
     answer: (approvalId, answer) =>
       calls.json(`${path(approvalId)}/answer`, { method: 'POST', body: answer }),
+    delegate: (approvalId, delegation) =>
+      calls.json(`${path(approvalId)}/delegate`, { method: 'POST', body: delegation }),
   }
 }
 

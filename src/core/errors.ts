@@ -52,6 +52,7 @@ export interface ErrorDetails {
   APPROVAL_NOT_FOUND: { readonly approvalId: string }
   APPROVAL_CLOSED: { readonly approvalId: string; readonly status: string }
   APPROVAL_ANSWER_INVALID: { readonly approvalId: string; readonly problems: readonly string[] }
+  APPROVAL_NOT_DELEGABLE: { readonly approvalId: string }
   AGENT_NOT_FOUND: { readonly agent: string }
   AGENT_EXISTS: { readonly agent: string }
   AGENT_UNAVAILABLE: { readonly agent: string; readonly reason: string }
@@ -165,6 +166,8 @@ const messages: Messages = {
     `Approval ${approvalId} is ${status}; this answer came too late and changes nothing.`,
   APPROVAL_ANSWER_INVALID: ({ problems }) =>
     `The answer does not fit the form: ${list(problems)}. The question is still open.`,
+  APPROVAL_NOT_DELEGABLE: ({ approvalId }) =>
+    `Approval ${approvalId} asks whether a plan may start, and has no assignees. Answer it instead.`,
   AGENT_NOT_FOUND: ({ agent }) =>
     `There is no agent ${quote(agent)}. List agents to see what exists.`,
   AGENT_EXISTS: ({ agent }) =>

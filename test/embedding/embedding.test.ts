@@ -266,6 +266,24 @@ describe('an approval', () => {
     })
   })
 
+  test('is handed on to others, with the question and the deadline as they were', async () => {
+    const asking: Plan = planOf({
+      id: 'ask',
+      kind: 'approval',
+      approval: { question: 'Ship it?', assignees: ['ada'], deadlineMs: 60_000 },
+    })
+    const { id } = await skein.runs.start({ plan: asking })
+    const [open] = (await skein.approvals.list({ status: 'OPEN' })).items
+    const approvalId = open?.id ?? ''
+    const handed = await skein.approvals.delegate(approvalId, { assignees: ['grace'], by: 'ada' })
+    expect(handed).toEqual({ ...open, assignees: ['grace'] })
+    await skein.approvals.answer(approvalId, { decision: 'APPROVE', by: 'grace' })
+    expect(await skein.runs.result(id)).toMatchObject({ status: 'COMPLETED' })
+    await expect(
+      skein.approvals.delegate(approvalId, { assignees: ['linus'] }),
+    ).rejects.toMatchObject({ code: 'APPROVAL_CLOSED', details: { status: 'APPROVED' } })
+  })
+
   test('that came too late is told so', async () => {
     const late: Plan = planOf({
       id: 'ask',

@@ -11,6 +11,7 @@ import { parseCount, parseJson, withExample } from '../options.ts'
 /** `--data` is the answer's data here, so the data folder has a longer name. */
 interface ApproveOptions extends Omit<ListOptions, 'data'> {
   readonly reject?: boolean
+  readonly delegate?: readonly string[]
   readonly data?: Json
   readonly comment?: string
   readonly dataFolder?: string
@@ -36,6 +37,7 @@ export function addApprove(program: Command, context: Context): void {
     .description('Without an id: lists the questions that are open. With one: answers it.')
     .argument('[id]', 'the id of the approval')
     .option('--reject', 'say no; without it the answer is yes')
+    .option('--delegate <names...>', 'hand the question on to these people')
     .option('--data <json>', 'the data that the form asks for', parseJson)
     .option('--comment <text>', 'a remark for the record')
     .option('--url <url>', 'the server to talk to (SKEIN_URL)')
@@ -58,6 +60,7 @@ export function addApprove(program: Command, context: Context): void {
     'skein approve',
     `skein approve ID --data '{"budget":200}' --comment "go ahead"`,
     'skein approve ID --reject --comment "not on a Friday"',
+    'skein approve ID --delegate grace',
   )
 }
 
@@ -84,7 +87,14 @@ async function answer(
   skein: SkeinCalls,
   { id, options }: { readonly id: string; readonly options: ApproveOptions },
 ): Promise<ExitCode> {
-  const { data, comment } = options
+  const { data, comment, delegate: assignees } = options
+  if (assignees !== undefined) {
+    const approval = await skein.approvals.delegate(id, { assignees })
+    const sentence = `${approval.id} now waits for ${assignees.join(', ')}.`
+    if (options.json === true) writeJson(context.terminal, approval)
+    else writeLines(context.terminal, [sentence])
+    return exitCodes.ok
+  }
   const given: ApprovalAnswer = {
     decision: options.reject === true ? 'REJECT' : 'APPROVE',
     ...(data === undefined ? {} : { data }),

@@ -67,7 +67,7 @@ function lowerFirst(tokens: readonly Token[], index: LexicalIndex): readonly Tok
 }
 
 const hypotheses =
-  /^(?:wondering|thinking|considering|suppose|imagine|curious|unsure|maybe|perhaps)$/u
+  /^(?:wondering|thinking|considering|suppose|imagine|curious|unsure|maybe|perhaps|probably|possibly)$/u
 
 /** A question, or thinking aloud. "Could you …" and "can you …" are polite instructions. */
 function isAsked(sentence: readonly Token[], hasMark: boolean): boolean {

