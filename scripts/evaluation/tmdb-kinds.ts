@@ -6,7 +6,7 @@ export interface DeclaredKinds {
 
 /** Kinds by endpoint, as the API's own documentation has them. A season and an episode are numbered within a show. */
 export const tmdbKinds: { readonly [endpoint: string]: DeclaredKinds } = {
-  GetCollectionDetail: { requires: ['collection'], produces: ['movie', 'company'] },
+  GetCollectionDetail: { requires: ['collection'], produces: ['movie'] },
   GetCollectionImage: { requires: ['collection'] },
   GetCompanyDetail: { requires: ['company'] },
   GetCompanyLogo: { requires: ['company'] },

@@ -63,7 +63,7 @@ function Rail({ approval }: ApprovalContextProps): ReactNode {
   const open = (step: string): void =>
     void navigate({
       to: `/runs/${encodeURIComponent(approval.runId)}`,
-      search: { step } as never,
+      search: { step },
     })
   return (
     <section aria-label="The plan around it">
