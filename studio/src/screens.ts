@@ -1,4 +1,4 @@
-import { Bot, MessageSquare, Play, UserCheck } from 'lucide-react'
+import { Bot, MessageSquare, Play, Plug, Share2, UserCheck } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType } from 'react'
 
@@ -27,6 +27,8 @@ export interface ScreenEntry {
 
 const chat = () => import('./chat/chat-screen.tsx')
 const approvals = () => import('./approvals/approvals-screen.tsx')
+const servers = () => import('./mcp/mcp-screen.tsx')
+const explorer = () => import('./explorer/explorer-screen.tsx')
 const agents = () => import('./agents/agents-screen.tsx')
 const runs = () => import('./runs/runs-screen.tsx')
 const run = () => import('./run/run-screen.tsx')
@@ -75,5 +77,21 @@ export const screens: readonly ScreenEntry[] = [
     icon: Bot,
     key: 'e',
     pages: [{ path: '/agents', load: agents }],
+  },
+  {
+    label: 'MCP servers',
+    path: '/mcp-servers',
+    group: 'Build',
+    icon: Plug,
+    key: 'm',
+    pages: [{ path: '/mcp-servers', load: servers }],
+  },
+  {
+    label: 'Graph',
+    path: '/graph',
+    group: 'Understand',
+    icon: Share2,
+    key: 'x',
+    pages: [{ path: '/graph', load: explorer }],
   },
 ]

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { hasBrowser, openStage, picture } from './stage.ts'
+import type { Stage } from './stage.ts'
+import { vendorReview } from './vendor-review.ts'
+
+const themes = ['light', 'dark'] as const
+
+describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
+  let stage: Stage
+
+  beforeAll(async () => {
+    stage = await openStage()
+  })
+  afterAll(async () => {
+    expect(stage.errors).toEqual([])
+    await stage.close()
+  })
+
+  async function pictures(path: string, text: string, name: string): Promise<void> {
+    for (const theme of themes) {
+      const page = await stage.openPage({ theme })
+      await page.goto(path)
+      await page.getByText(text).first().waitFor()
+      await picture(page, `${name}-${theme}`)
+      await page.close()
+    }
+    const phone = await stage.openPage({ width: 390, height: 844 })
+    await phone.goto(path)
+    await phone.getByText(text).first().waitFor()
+    await picture(phone, `${name}-light-narrow`)
+    await phone.close()
+  }
+
+  async function openApproval(): Promise<string> {
+    return vi.waitFor(async () => {
+      const { items } = await stage.skein.approvals.list({ status: 'OPEN' })
+      const [open] = items
+      if (open === undefined) throw new Error('nothing is asked yet')
+      return open.id
+    })
+  }
+
+  test('a question is decided by keyboard, and the next one freezes when another answers', async () => {
+    const plan = {
+      name: 'Publish',
+      steps: [{ id: 'ask', kind: 'approval', approval: { question: 'Publish it?' } }],
+    } as const
+    const page = await stage.openPage()
+    await page.goto('/approvals')
+    await page.getByText('Nothing waits for you').waitFor()
+    const { id } = await stage.skein.runs.start({ plan })
+    await page.getByRole('heading', { name: 'Publish it?' }).waitFor()
+    await page.getByRole('button', { name: 'Approve' }).waitFor()
+    await page.keyboard.press('2')
+    await page.keyboard.press('Control+Enter')
+    await vi.waitFor(async () => {
+      const step = await stage.skein.runs.step(id, 'ask')
+      expect(step.output ?? step.error).toMatchObject({})
+      expect((await stage.skein.approvals.list({ status: 'OPEN' })).items).toEqual([])
+    })
+    await stage.skein.runs.start({ plan: vendorReview })
+    const approvalId = await openApproval()
+    await pictures('/approvals', 'The plan around it', 'approvals')
+    await page.goto(`/approvals?approval=${approvalId}`)
+    await page.getByText('What happens').first().waitFor()
+    await stage.skein.approvals.answer(approvalId, { decision: 'REJECT', by: 'Priya' })
+    await page.getByText('Rejected by Priya').waitFor()
+    expect(await page.getByRole('button', { name: 'Reject' }).count()).toBe(0)
+  })
+
+  test('an agent is registered by keyboard and removed', async () => {
+    await pictures('/agents', 'What it can do', 'agents')
+    const page = await stage.openPage()
+    await page.goto('/agents')
+    await page.getByText('What it can do').waitFor()
+    await page.keyboard.press('n')
+    await page.getByLabel('Name', { exact: true }).fill('far')
+    await page.getByLabel('URL', { exact: true }).fill('http://127.0.0.1:9/')
+    await page.getByLabel('Capability', { exact: true }).fill('far.work')
+    await page.getByLabel('What the capability does').fill('Works from afar.')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'far', exact: true }).waitFor()
+    expect(await stage.skein.agents.get('far')).toMatchObject({ capabilities: ['far.work'] })
+    await page.getByRole('button', { name: 'Remove' }).press('Enter')
+    await page.getByRole('button', { name: 'Remove far for good' }).press('Enter')
+    await page.getByRole('heading', { name: 'far', exact: true }).waitFor({ state: 'detached' })
+  })
+
+  test('a server is connected in three steps by keyboard', async () => {
+    const page = await stage.openPage()
+    await page.goto('/mcp-servers')
+    await page.getByRole('heading', { name: 'MCP servers' }).waitFor()
+    await page.keyboard.press('n')
+    await page.getByLabel('Name').fill('away')
+    await page.getByLabel('URL or command').fill('http://127.0.0.1:9/mcp')
+    await page.keyboard.press('Enter')
+    await page.getByText('Step 2 of 3').waitFor()
+    await page.getByLabel('Headers (optional)').fill('authorization: Bearer hunter2')
+    await page.getByRole('button', { name: 'Connect', exact: true }).last().press('Enter')
+    await page.getByText('Step 3 of 3').waitFor()
+    await page.getByRole('button', { name: 'Done' }).press('Enter')
+    await page.getByRole('heading', { name: 'away' }).waitFor()
+    expect(await page.content()).not.toContain('hunter2')
+    await pictures('/mcp-servers?server=away', 'Transport', 'mcp')
+  })
+
+  test('the graph is asked by keyboard, and says where a query is wrong', async () => {
+    const page = await stage.openPage()
+    await page.goto('/graph')
+    const editor = page.getByRole('textbox', { name: 'Cypher' })
+    await editor.click()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('columnheader', { name: 'a', exact: true }).waitFor()
+    await picture(page, 'graph-light')
+    await page.getByRole('button', { name: 'Picture' }).press('Enter')
+    await page.getByRole('img', { name: 'Nodes of the result' }).waitFor()
+    await picture(page, 'graph-picture-light')
+    await editor.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('CREATE (n:x) ')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(/The graph did not answer at line 1/).waitFor()
+    stage.errors.splice(0)
+  })
+})
