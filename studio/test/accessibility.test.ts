@@ -36,6 +36,13 @@ describe.skipIf(!hasBrowser)('axe finds nothing wrong', () => {
     ['a step with output', () => `/runs/${runId}?step=read_spend&tab=output`, '"months"'],
     ['the plan as a list', () => `/runs/${runId}?view=list&step=check_scope`, 'Fetch contracts'],
     ['a moment in the past', () => `/runs/${runId}?at=4`, 'Nothing can be changed here'],
+    ['the approvals', () => '/approvals', 'What happens'],
+    ['the agents', () => '/agents', 'What it can do'],
+    ['the picture of agents', () => '/agents?view=graph', 'Agents'],
+    ['a new agent', () => '/agents?view=register', 'Register'],
+    ['the MCP servers', () => '/mcp-servers', 'MCP servers'],
+    ['a new MCP server', () => '/mcp-servers?view=connect', 'Connect'],
+    ['the graph', () => '/graph', 'The graph is only read'],
   ]
 
   for (const theme of ['light', 'dark'] as const) {

@@ -39,8 +39,8 @@ function Choices({ stepId }: { readonly stepId: string }): ReactNode {
           <dt>Reject</dt>
           <dd>
             {isLast
-              ? 'The step fails; nothing comes after it.'
-              : `The step fails; ${visibleText(after)} cannot start by it.`}
+              ? 'The step is rejected; nothing comes after it.'
+              : `The step is rejected; ${visibleText(after)} starts only where the plan says so.`}
           </dd>
         </div>
       </dl>

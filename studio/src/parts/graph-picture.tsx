@@ -33,7 +33,7 @@ export function GraphPicture({ label, nodes, edges }: GraphPictureProps): ReactN
   const { left, top, right, bottom } = layout.bounds
   const [width, height] = [right - left + 32, bottom - top + 32]
   return (
-    <div className="picture broad">
+    <div className="picture broad" tabIndex={0}>
       <svg
         width={width}
         height={height}
