@@ -1,6 +1,5 @@
-import type { CapabilityDeclaration } from '../core/capability.ts'
 import type { Capability } from '../core/capability.ts'
-import type { Agent } from '../ports/agent.ts'
+import type { Agent, HttpAgentDefinition } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { GraphDatabase } from '../ports/graph-database.ts'
@@ -77,14 +76,6 @@ export interface ConnectedAgent extends Agent {
 export interface McpOptions {
   readonly known: readonly Capability[]
   readonly onChanged: () => void
-}
-
-export interface HttpAgentDefinition {
-  readonly name: string
-  readonly url: string
-  readonly headers?: { readonly [name: string]: string }
-  readonly capabilities: readonly CapabilityDeclaration[]
-  readonly parallelMax?: number
 }
 
 /** Makes agents of the kinds that are registered by data. */

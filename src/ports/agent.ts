@@ -1,4 +1,10 @@
-import type { Capability, Entity, EntityRelationship, StepResult } from '../core/capability.ts'
+import type {
+  Capability,
+  CapabilityDeclaration,
+  Entity,
+  EntityRelationship,
+  StepResult,
+} from '../core/capability.ts'
 import type { JsonObject } from '../core/json.ts'
 
 export type AgentKind = 'function' | 'llm' | 'mcp' | 'a2a' | 'http' | 'human'
@@ -53,4 +59,17 @@ export interface Agent {
   /** `ok`, or one sentence on what is wrong and how to mend it. */
   health(): { readonly status: 'ACTIVE' | 'UNAVAILABLE'; readonly reason?: string }
   close(): Promise<void>
+}
+
+/** An agent behind a URL, as it is registered. */
+export interface HttpAgentDefinition {
+  readonly name: string
+  readonly url: string
+  /** Sent with every request; never shown. */
+  readonly headers?: { readonly [name: string]: string }
+  readonly capabilities: readonly CapabilityDeclaration[]
+  /** Steps it may have in flight at once; without it there is no limit. */
+  readonly parallelMax?: number
+  /** Largest answer that is read. Default 100 MB. */
+  readonly answerBytesMax?: number
 }

@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { SkeinError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
-import type { Agent } from '../../ports/agent.ts'
+import type { Agent, HttpAgentDefinition } from '../../ports/agent.ts'
 import { agentContract, requestStep, stepContext } from '../../testing/contracts/agent.contract.ts'
 import { httpAgent } from './http-agent.ts'
-import type { HttpAgentDefinition } from './http-agent.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 

@@ -1,25 +1,20 @@
 import { createCapability } from '../../core/capability.ts'
-import type { Capability, CapabilityDeclaration } from '../../core/capability.ts'
+import type { Capability } from '../../core/capability.ts'
 import { SkeinError } from '../../core/errors.ts'
 import { decodeStepResult } from '../../core/step-result.ts'
-import type { Agent, AgentKind, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
+import type {
+  Agent,
+  AgentKind,
+  HttpAgentDefinition,
+  StepContext,
+  StepOutcome,
+  StepRequest,
+} from '../../ports/agent.ts'
 import { createHttpAddress } from './http-address.ts'
 import type { HttpAddress } from './http-address.ts'
 import { answerFailure, networkFailure } from './http-failure.ts'
 import { postJson, readText } from './http-post.ts'
 import type { Post } from './http-post.ts'
-
-export interface HttpAgentDefinition {
-  readonly name: string
-  readonly url: string
-  /** Sent with every request; never shown. */
-  readonly headers?: { readonly [name: string]: string }
-  readonly capabilities: readonly CapabilityDeclaration[]
-  /** Steps it may have in flight at once; without it there is no limit. */
-  readonly parallelMax?: number
-  /** Largest answer that is read. Default 100 MB. */
-  readonly answerBytesMax?: number
-}
 
 /**
  * An agent behind a URL: each step is one POST that is answered with a result (200), with

@@ -29,6 +29,35 @@ export const ownLabels: ReadonlySet<string> = new Set([
   watermark.label,
 ])
 
+/** Types of the relationships that Skein itself makes. */
+export const ownRelationships = [
+  'AFFECTS_PLAN',
+  'AFFECTS_STEP',
+  'APPROVES',
+  'ASSIGNED_TO',
+  'BLOCKS',
+  'CONTAINS_CONVERSATION',
+  'CONTAINS_MESSAGE',
+  'CONTAINS_STEP',
+  'CREATES_PLAN',
+  'DECIDES_ON',
+  'DEPENDS_ON',
+  'ESCALATES_TO',
+  'EXECUTES',
+  'HAS_CAPABILITY',
+  'HAS_SESSION',
+  'INFORMS_DECISION',
+  'INITIATES',
+  'OPERATES_ON',
+  'PRODUCES_RESULT',
+  'REJECTS',
+  'REQUIRES_CAPABILITY',
+  'RESPONDS_TO',
+  'TRIGGERS_ANALYSIS',
+] as const
+
+export type OwnRelationship = (typeof ownRelationships)[number]
+
 /** Property look-ups beside `id` that named queries make. */
 export const indexedProperties: readonly { readonly label: string; readonly property: string }[] = [
   { label: 'ExecutionPlan', property: 'status' },

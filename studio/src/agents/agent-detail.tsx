@@ -7,6 +7,7 @@ import { capabilitiesQuery } from '../data/queries.ts'
 import { ProblemBox } from '../parts/problem-box.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { useAwayReason } from '../shell/reconnecting.tsx'
+import { HealthFact } from '../parts/health-fact.tsx'
 
 interface AgentDetailProps {
   readonly agent: AgentView
@@ -30,13 +31,7 @@ function Facts({ agent }: { readonly agent: AgentView }): ReactNode {
   const share = parallelMax === undefined ? 0 : Math.min(1, inFlight / parallelMax)
   return (
     <dl className="facts-list">
-      <div>
-        <dt>Health</dt>
-        <dd className={status === 'ACTIVE' ? '' : 'text-failed-t'}>
-          {status === 'ACTIVE' ? 'Active' : 'Unavailable'}
-          {reason !== undefined && `: ${visibleText(reason)}`}
-        </dd>
-      </div>
+      <HealthFact status={status} reason={reason} />
       <div>
         <dt>Load</dt>
         <dd>

@@ -11,11 +11,10 @@ import { ListGate } from '../parts/list-gate.tsx'
 import { PaneList } from '../parts/pane-list.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { useKeys } from '../shell/keys.ts'
-import { Reconnecting } from '../shell/reconnecting.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
-import { useTitle } from '../shell/use-title.ts'
 import { AgentDetail } from './agent-detail.tsx'
 import { RegisterAgent } from './register-agent.tsx'
+import { ScreenFrame } from '../shell/screen-frame.tsx'
 
 /** Who does the work: every agent, and what it can do. */
 export function Screen(): ReactNode {
@@ -25,28 +24,28 @@ export function Screen(): ReactNode {
   const isGraph = view === 'graph'
   const toggle = (): void => setUrl({ view: isGraph ? undefined : 'graph' })
   const add = (): void => setUrl({ view: 'register' })
-  useTitle('Agents')
   useKeys([
     { keys: 'l', does: 'Graph or list', run: toggle },
     { keys: 'n', does: 'Register an agent', run: add },
   ])
   return (
-    <main className="flex flex-col">
-      <header className="bar">
-        <h1>Agents</h1>
-        <span className="grow" />
-        <Reconnecting />
-        <button type="button" className="button small" aria-pressed={isGraph} onClick={toggle}>
-          {isGraph ? 'List' : 'Graph'}
-        </button>
-        <button type="button" className="button small" onClick={add}>
-          <Plus size={13} /> Register
-        </button>
-      </header>
+    <ScreenFrame
+      title="Agents"
+      actions={
+        <>
+          <button type="button" className="button small" aria-pressed={isGraph} onClick={toggle}>
+            {isGraph ? 'List' : 'Graph'}
+          </button>
+          <button type="button" className="button small" onClick={add}>
+            <Plus size={13} /> Register
+          </button>
+        </>
+      }
+    >
       <ListGate what="agents" data={data} error={error} onRetry={() => void refetch()}>
         {({ items }) => <Agents items={items} view={view} />}
       </ListGate>
-    </main>
+    </ScreenFrame>
   )
 }
 

@@ -10,26 +10,19 @@ import { Glyph } from '../parts/glyph.tsx'
 import { ListGate } from '../parts/list-gate.tsx'
 import { PaneList } from '../parts/pane-list.tsx'
 import { visibleText } from '../parts/visible-text.ts'
-import { Reconnecting } from '../shell/reconnecting.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
-import { useTitle } from '../shell/use-title.ts'
 import { Decision } from './decision.tsx'
+import { ScreenFrame } from '../shell/screen-frame.tsx'
 
 /** What waits for a person: the queue, and the decision that is selected. */
 export function Screen(): ReactNode {
   const { data, error, refetch } = useQuery(openApprovalsQuery)
-  useTitle('Approvals')
   return (
-    <main className="flex flex-col">
-      <header className="bar">
-        <h1>Approvals</h1>
-        <span className="grow" />
-        <Reconnecting />
-      </header>
+    <ScreenFrame title="Approvals">
       <ListGate what="approvals" data={data} error={error} onRetry={() => void refetch()}>
         {({ items }) => <Queue items={items} />}
       </ListGate>
-    </main>
+    </ScreenFrame>
   )
 }
 

@@ -1,49 +1,14 @@
+import { ownLabels, ownRelationships, watermark } from '@source/graphs/cypher/schema.ts'
 import type { CompletionContext, CompletionResult } from '@codemirror/autocomplete'
 
 /** What Skein itself keeps in the graph; entities of agents bring labels of their own. */
-const labels = [
-  'Agent',
-  'AgentCommunication',
-  'Analysis',
-  'Capability',
-  'Conversation',
-  'Decision',
-  'ExecutionContext',
-  'ExecutionPlan',
-  'ExecutionStep',
-  'Message',
-  'Orchestration',
-  'PlanModification',
-  'Session',
-  'Stack',
-  'User',
-]
-
-const relationships = [
-  'AFFECTS_PLAN',
-  'AFFECTS_STEP',
-  'ASSIGNED_TO',
-  'CONTAINS_CONVERSATION',
-  'CONTAINS_MESSAGE',
-  'CONTAINS_STEP',
-  'CREATES_PLAN',
-  'DECIDES_ON',
-  'DEPENDS_ON',
-  'ESCALATES_TO',
-  'HAS_CAPABILITY',
-  'HAS_SESSION',
-  'INFORMS_DECISION',
-  'OPERATES_ON',
-  'PRODUCES_RESULT',
-  'REQUIRES_CAPABILITY',
-  'RESPONDS_TO',
-  'TRIGGERS_ANALYSIS',
-]
+const labels = [...ownLabels].filter((label) => label !== watermark.label)
 
 const keywords =
   'MATCH WHERE RETURN WITH UNWIND LIMIT OPTIONAL ORDER BY DISTINCT count collect type labels'.split(
     ' ',
   )
+
 /** Labels after `(x:`, types of relationships after `[x:`, and else words of the language. */
 export function completeCypher(context: CompletionContext): CompletionResult | null {
   const word = context.matchBefore(/[A-Za-z_]*/)
@@ -56,7 +21,7 @@ export function completeCypher(context: CompletionContext): CompletionResult | n
 }
 
 function wordsAfter(before: string): readonly string[] {
-  if (/\[\w*(:\w*\|?)*[:|]$/.test(before)) return relationships
+  if (/\[\w*(:\w*\|?)*[:|]$/.test(before)) return ownRelationships
   if (/\(\w*(:\w+)*:$/.test(before)) return labels
   return keywords
 }

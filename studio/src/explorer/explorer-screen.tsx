@@ -9,12 +9,12 @@ import { namedQueriesQuery } from '../data/queries.ts'
 import { ListGate } from '../parts/list-gate.tsx'
 import { ProblemBox } from '../parts/problem-box.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
-import { Reconnecting, useAwayReason } from '../shell/reconnecting.tsx'
+import { useAwayReason } from '../shell/reconnecting.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
-import { useTitle } from '../shell/use-title.ts'
 import { AnswerView } from './answer-view.tsx'
 import { CypherEditor } from './cypher-editor.tsx'
 import { NamedQueries } from './named-queries.tsx'
+import { ScreenFrame } from '../shell/screen-frame.tsx'
 
 const example = 'MATCH (a:Agent)-[r:HAS_CAPABILITY]->(c:Capability)\nRETURN a, r, c LIMIT 50'
 
@@ -33,14 +33,8 @@ function ask(asked: Asked): Promise<GraphAnswer> {
 export function Screen(): ReactNode {
   const asking = useMutation({ mutationFn: ask })
   const { data, error, refetch } = useQuery(namedQueriesQuery)
-  useTitle('Graph')
   return (
-    <main className="flex flex-col">
-      <header className="bar">
-        <h1>Graph</h1>
-        <span className="grow" />
-        <Reconnecting />
-      </header>
+    <ScreenFrame title="Graph">
       <div className="panes">
         <ListGate what="named queries" data={data} error={error} onRetry={() => void refetch()}>
           {(queries) => (
@@ -61,7 +55,7 @@ export function Screen(): ReactNode {
           {asking.data !== undefined && <AnswerView answer={asking.data} />}
         </div>
       </div>
-    </main>
+    </ScreenFrame>
   )
 }
 

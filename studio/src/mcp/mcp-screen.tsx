@@ -9,11 +9,10 @@ import { ListGate } from '../parts/list-gate.tsx'
 import { PaneList } from '../parts/pane-list.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { useKeys } from '../shell/keys.ts'
-import { Reconnecting } from '../shell/reconnecting.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
-import { useTitle } from '../shell/use-title.ts'
 import { ConnectServer } from './connect-server.tsx'
 import { ServerDetail } from './server-detail.tsx'
+import { ScreenFrame } from '../shell/screen-frame.tsx'
 
 /** The MCP servers whose tools plans may use. */
 export function Screen(): ReactNode {
@@ -21,18 +20,18 @@ export function Screen(): ReactNode {
   const setUrl = useSetUrl()
   const view = useUrlText('view')
   const connect = (): void => setUrl({ view: 'connect' })
-  useTitle('MCP servers')
   useKeys([{ keys: 'n', does: 'Connect a server', run: connect }])
   return (
-    <main className="flex flex-col">
-      <header className="bar">
-        <h1>MCP servers</h1>
-        <span className="grow" />
-        <Reconnecting />
-        <button type="button" className="button small" onClick={connect}>
-          <Plus size={13} /> Connect
-        </button>
-      </header>
+    <ScreenFrame
+      title="MCP servers"
+      actions={
+        <>
+          <button type="button" className="button small" onClick={connect}>
+            <Plus size={13} /> Connect
+          </button>
+        </>
+      }
+    >
       {view === 'connect' ? (
         <ConnectServer
           onDone={(name) => setUrl({ view: undefined, server: name, tool: undefined })}
@@ -42,7 +41,7 @@ export function Screen(): ReactNode {
           {({ items }) => <Servers items={items} onConnect={connect} />}
         </ListGate>
       )}
-    </main>
+    </ScreenFrame>
   )
 }
 

@@ -8,6 +8,7 @@ import { visibleText } from '../parts/visible-text.ts'
 import { useAwayReason } from '../shell/reconnecting.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
 import { ToolDetail } from './tool-detail.tsx'
+import { HealthFact } from '../parts/health-fact.tsx'
 
 interface ServerDetailProps {
   readonly server: McpServerView
@@ -52,13 +53,7 @@ function ServerFacts({ server }: ServerDetailProps): ReactNode {
   const { status, reason, transport, target } = server
   return (
     <dl className="facts-list">
-      <div>
-        <dt>Health</dt>
-        <dd className={status === 'ACTIVE' ? '' : 'text-failed-t'}>
-          {status === 'ACTIVE' ? 'Active' : 'Unavailable'}
-          {reason !== undefined && `: ${visibleText(reason)}`}
-        </dd>
-      </div>
+      <HealthFact status={status} reason={reason} />
       <div>
         <dt>Transport</dt>
         <dd>{transport}</dd>

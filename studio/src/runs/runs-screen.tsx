@@ -11,13 +11,12 @@ import { ProblemBox } from '../parts/problem-box.tsx'
 import { runState } from '../parts/run-state.ts'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { visibleText } from '../parts/visible-text.ts'
-import { Reconnecting } from '../shell/reconnecting.tsx'
 import { useIsNarrow } from '../shell/use-is-narrow.ts'
-import { useTitle } from '../shell/use-title.ts'
 import { useUrlText } from '../shell/url-state.ts'
 import { useWaitingRuns } from './use-waiting-runs.ts'
 import { useRunRows } from './use-run-rows.ts'
 import type { RunRows } from './use-run-rows.ts'
+import { ScreenFrame } from '../shell/screen-frame.tsx'
 
 const filters = [
   ['All', undefined],
@@ -34,14 +33,8 @@ export function Screen(): ReactNode {
   const filter = filters.find(([, status]) => status === wanted) ?? filters[0]
   const [name, status] = filter
   const list = useRunRows(status)
-  useTitle('Runs')
   return (
-    <main className="flex flex-col">
-      <header className="bar">
-        <h1>Runs</h1>
-        <span className="grow" />
-        <Reconnecting />
-      </header>
+    <ScreenFrame title="Runs">
       <nav className="filters" aria-label="Filter by status">
         {filters.map(([label, value]) => (
           <Link
@@ -57,7 +50,7 @@ export function Screen(): ReactNode {
         ))}
       </nav>
       <RunList list={list} filterName={name} key={name} />
-    </main>
+    </ScreenFrame>
   )
 }
 

@@ -3,6 +3,12 @@ import type {
   GraphProperties,
   NodeReference,
 } from '../../../ports/graph-database.ts'
+import type { OwnRelationship } from '../schema.ts'
+
+interface RelationshipEnd {
+  readonly to: NodeReference
+  readonly properties?: GraphProperties
+}
 
 export function user(id: string): NodeReference {
   return { label: 'User', id: withoutPrefix(id, 'user:') }
@@ -41,14 +47,23 @@ export function upsert(reference: NodeReference, properties: GraphProperties): G
   return { type: 'upsert-node', ...reference, properties: { ...named(reference), ...properties } }
 }
 
-/**
- * A relationship and both its ends. The ends are made when they are not there yet, so that no
- * relationship is ever lost to the order in which streams were written.
- */
+/** A relationship that Skein itself makes, and both its ends. */
 export function relate(
   from: NodeReference,
+  relationship: OwnRelationship,
+  end: RelationshipEnd,
+): GraphOperation[] {
+  return relateEntities(from, relationship, end)
+}
+
+/**
+ * A relationship of any type and both its ends. The ends are made when they are not there yet, so that no
+ * relationship is ever lost to the order in which streams were written.
+ */
+export function relateEntities(
+  from: NodeReference,
   relationship: string,
-  end: { readonly to: NodeReference; readonly properties?: GraphProperties },
+  end: RelationshipEnd,
 ): GraphOperation[] {
   const properties = end.properties === undefined ? {} : { properties: end.properties }
   return [
@@ -60,7 +75,7 @@ export function relate(
 
 export function unrelate(
   from: NodeReference,
-  relationship: string,
+  relationship: OwnRelationship,
   to: NodeReference,
 ): GraphOperation {
   return { type: 'delete-relationship', from, relationship, to }

@@ -2,7 +2,7 @@ import type { Entity, EntityReference, EntityRelationship } from '../../../core/
 import type { GraphOperation, NodeReference } from '../../../ports/graph-database.ts'
 import { reportedProperties, text } from '../graph-value.ts'
 import { entityLabel, relationshipType } from '../schema.ts'
-import { relate, upsert } from './operations.ts'
+import { relate, relateEntities, upsert } from './operations.ts'
 
 /** What a step reported: entities it created or operated on, and how entities relate. */
 export function projectReport(
@@ -26,7 +26,7 @@ function projectRelationship({ from, type, to, properties }: EntityRelationship)
   return [
     upsert(reference(from), { name: text(from.name) }),
     upsert(reference(to), { name: text(to.name) }),
-    ...relate(reference(from), relationshipType(type), {
+    ...relateEntities(reference(from), relationshipType(type), {
       to: reference(to),
       properties: reportedProperties(properties),
     }),
