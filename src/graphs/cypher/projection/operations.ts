@@ -57,8 +57,8 @@ export function relate(
 }
 
 /**
- * A relationship of any type and both its ends. The ends are made when they are not there yet, so that no
- * relationship is ever lost to the order in which streams were written.
+ * A relationship of any type and both its ends. The ends are made when they are not there yet, so
+ * that no relationship is ever lost to the order in which streams were written.
  */
 export function relateEntities(
   from: NodeReference,
