@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -81,10 +81,22 @@ test('refuses a place where no folder can be made', () => {
   )
 })
 
+test.skipIf(!existsSync('/proc/self'))('refuses a place that the system refuses, and ends', () => {
+  const found = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', lockScript('/proc/no/x')],
+    {
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+    },
+  )
+  expect(found.signal).toBe(null)
+  expect(found.stderr).toContain('STORE_NOT_WRITABLE')
+})
+
 async function startHolder(): Promise<ChildProcess> {
-  const module = new URL('lock.ts', import.meta.url).href
-  const script = `const { lockFolder } = await import(${JSON.stringify(module)})
-    lockFolder(${JSON.stringify(folder)})
+  const script = `${lockScript(folder)}
     process.stdout.write('held')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -92,4 +104,10 @@ async function startHolder(): Promise<ChildProcess> {
   })
   await once(child.stdout, 'data')
   return child
+}
+
+function lockScript(place: string): string {
+  const module = new URL('lock.ts', import.meta.url).href
+  return `const { lockFolder } = await import(${JSON.stringify(module)})
+    lockFolder(${JSON.stringify(place)})`
 }

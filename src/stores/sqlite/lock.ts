@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { SkeinError } from '../../core/errors.ts'
+import { makeFolder } from './make-folder.ts'
 import { notWritable } from './sqlite-failure.ts'
 
 /** A data folder that this process alone may use. */
@@ -23,7 +24,7 @@ export function lockFolder(folder: string): FolderLock {
   const path = join(folder, 'skein.lock')
   let database: DatabaseSync | undefined
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     database = new DatabaseSync(path, { timeout: 0 })
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     writeHolder(folder)

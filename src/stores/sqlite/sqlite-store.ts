@@ -1,9 +1,10 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import type { Append, AppendOutcome, Store } from '../../ports/store.ts'
 import { EventTable } from './event-table.ts'
+import { makeFolder } from './make-folder.ts'
 import { RecordTable } from './record-table.ts'
 import { migrate } from './schema.ts'
 import { notWritable, readFailed, writeFailed } from './sqlite-failure.ts'
@@ -45,7 +46,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
  * same mode. A file that is there is not opened: closing it would drop SQLite's own locks on it.
  */
 function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
   else closeSync(openSync(path, 'wx', 0o600))
 }
