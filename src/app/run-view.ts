@@ -12,8 +12,17 @@ import type { Plan } from '../core/plan/plan.ts'
 import { compilePlan } from '../core/plan/compile-plan.ts'
 import type { CompiledStep } from '../core/plan/compile-plan.ts'
 
+/** Times as text. Steps that settle together share theirs, and to write one costs much. */
+const written = new Map<number, string>()
+const writtenMax = 1_000
+
 export function isoTime(at: number): string {
-  return new Date(at).toISOString()
+  const known = written.get(at)
+  if (known !== undefined) return known
+  const text = new Date(at).toISOString()
+  if (written.size >= writtenMax) written.clear()
+  written.set(at, text)
+  return text
 }
 
 /** A run as callers see it: every step, and after each what is inside it. */

@@ -5,7 +5,7 @@ import { Turn } from './turn.ts'
 import type { RunTurn } from './turn.ts'
 
 /** Units: events. More than this wait for the next commit. */
-const commitEventsMax = 1_000
+const commitEventsMax = 2_000
 
 interface TurnWork {
   readonly organization: string

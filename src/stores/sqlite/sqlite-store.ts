@@ -150,12 +150,14 @@ class SqliteStore implements Store {
 
   #append(append: Append): AppendOutcome {
     const { organization, stream: name, expected, events, records = [] } = append
-    const found = this.#streams.find(organization, name)
-    const actual = found?.seq ?? 0
+    const isNew = expected === 0 && events.length > 0
+    const stream = isNew
+      ? this.#streams.open(organization, name)
+      : this.#streams.find(organization, name)
+    const actual = stream?.seq ?? 0
     if (actual !== expected) return { type: 'conflict', actual }
     for (const change of records) this.#records.change(organization, change)
-    if (events.length === 0) return { type: 'saved', position: 0 }
-    const stream = found ?? this.#streams.create(organization, name)
+    if (events.length === 0 || stream === undefined) return { type: 'saved', position: 0 }
     this.#head = this.#events.append(stream, events, this.#head)
     return { type: 'saved', position: this.#head }
   }

@@ -18,10 +18,11 @@ const rememberedMax = 50_000
  */
 export class StreamTable {
   readonly #find: StatementSync
-  readonly #insertOrganization: StatementSync
+  readonly #organization: StatementSync
   readonly #insert: StatementSync
   #young = new Map<string, Stream>()
   #old = new Map<string, Stream>()
+  readonly #organizations = new Map<string, number>()
 
   constructor(database: DatabaseSync) {
     this.#find = database.prepare(
@@ -30,12 +31,12 @@ export class StreamTable {
        FROM streams s JOIN organizations o ON o.id = s.organization
        WHERE o.name = ? AND s.name = ?`,
     )
-    this.#insertOrganization = database.prepare(
-      'INSERT INTO organizations (name) VALUES (?) ON CONFLICT DO NOTHING',
+    this.#organization = database.prepare(
+      `INSERT INTO organizations (name) VALUES (?)
+       ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id`,
     )
     this.#insert = database.prepare(
-      `INSERT INTO streams (organization, name) SELECT id, ? FROM organizations WHERE name = ?
-       RETURNING id, organization, 0 AS seq`,
+      'INSERT INTO streams (organization, name) VALUES (?, ?) ON CONFLICT DO NOTHING',
     )
   }
 
@@ -48,18 +49,36 @@ export class StreamTable {
     return stream
   }
 
-  create(organization: string, name: string): Stream {
-    this.#insertOrganization.run(organization)
-    const stream = decode(this.#insert.get(name, organization))
-    invariant(stream !== undefined, 'a stream that was inserted is there')
-    this.#remember(keyOf(organization, name), stream)
+  /** The stream, new if there was none. Mostly there was none, so that is tried first. */
+  open(organization: string, name: string): Stream {
+    const key = keyOf(organization, name)
+    const known = this.#young.get(key) ?? this.#old.get(key)
+    if (known !== undefined) return known
+    const owner = this.#organizationOf(organization)
+    const { changes, lastInsertRowid } = this.#insert.run(owner, name)
+    if (changes === 0) {
+      const found = this.find(organization, name)
+      invariant(found !== undefined, 'a stream that could not be inserted is there')
+      return found
+    }
+    const stream = { id: Number(lastInsertRowid), organization: owner, seq: 0 }
+    this.#remember(key, stream)
     return stream
+  }
+
+  #organizationOf(name: string): number {
+    const known = this.#organizations.get(name)
+    if (known !== undefined) return known
+    const id = Number(this.#organization.get(name)?.['id'])
+    this.#organizations.set(name, id)
+    return id
   }
 
   /** After a transaction that was undone, or a write by someone else, memory is no longer true. */
   forget(): void {
     this.#young.clear()
     this.#old.clear()
+    this.#organizations.clear()
   }
 
   #remember(key: string, stream: Stream): void {
