@@ -20,6 +20,7 @@ export type {
   ApprovalView,
   ChatAnswer,
   EventView,
+  JournalEventView,
   PlannedView,
   RunStepView,
   RunView,

@@ -46,6 +46,7 @@ test('the types that the package exports', () => {
     'FunctionCapability',
     'FunctionRun',
     'FunctionStep',
+    'JournalEventView',
     'Plan',
     'PlannedView',
     'Problem',

@@ -5,6 +5,7 @@ import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
 import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
+import { eventPage, followEvents } from './journal-events.ts'
 import { createLearningFacade } from './learning.ts'
 import { approveModification, rejectModification, revertModification } from './modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
@@ -23,6 +24,10 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     plan: (request) => planRequest(app, request),
     conversations: createConversations(app),
     runs: createRuns(app),
+    events: {
+      follow: (options) => followEvents(app, options),
+      page: (query) => eventPage(app, query),
+    },
     modifications: {
       approve: (id) => approveModification(app, id),
       reject: (id, reason) => rejectModification(app, id, reason),

@@ -1,5 +1,6 @@
 import { SkeinError } from '../core/errors.ts'
 import type { JournalEvent, Page } from '../ports/store.ts'
+import { watchChanges } from './changes.ts'
 import type { AppContext } from './context.ts'
 import { keepAlive } from './keep-alive.ts'
 import { isoTime } from './run-view.ts'
@@ -14,7 +15,7 @@ export async function* runEvents(
   runId: string,
   { after = 0, signal }: EventOptions = {},
 ): AsyncGenerator<EventView> {
-  const changes = watchChanges(app, runId, signal)
+  const changes = watchChanges((tell) => app.journal.watch(`run:${runId}`, tell), signal)
   try {
     let seq = 0
     for (;;) {
@@ -79,32 +80,4 @@ async function isFinishedAt(app: AppContext, runId: string, seq: number): Promis
 
 function viewEvent(runId: string, { position, type, at, actor, data }: JournalEvent): EventView {
   return { position, type, at: isoTime(at), actor, runId, data }
-}
-
-interface Changes {
-  /** Resolves when something has changed since the last call. */
-  next(): Promise<void>
-  close(): void
-}
-
-function watchChanges({ journal }: AppContext, runId: string, signal?: AbortSignal): Changes {
-  let changed = false
-  let wake: (() => void) | undefined
-  const tell = (): void => {
-    changed = true
-    wake?.()
-  }
-  const unwatch = journal.watch(`run:${runId}`, tell)
-  signal?.addEventListener('abort', tell)
-  return {
-    async next() {
-      if (!changed) await new Promise<void>((resolve) => (wake = resolve))
-      changed = false
-      wake = undefined
-    },
-    close() {
-      unwatch()
-      signal?.removeEventListener('abort', tell)
-    },
-  }
 }

@@ -19,6 +19,7 @@ import type {
   GraphStatus,
   HealthView,
   HttpAgentRegistration,
+  JournalEventView,
   McpServerRegistration,
   McpServerView,
   MessageView,
@@ -53,6 +54,7 @@ export interface Skein {
   plan(request: PlanMessage | { readonly plan: unknown }): Promise<PlannedView>
   readonly conversations: Conversations
   readonly runs: Runs
+  readonly events: Events
   readonly modifications: Modifications
   readonly orchestrations: Orchestrations
   /** Runs a plan on a virtual clock with mocked agents. Errors: `PLAN_INVALID`, `REQUEST_INVALID`. */
@@ -158,6 +160,29 @@ export interface Orchestrations {
   /** Saves the next version. Errors: `PLAN_INVALID`, `REQUEST_INVALID`. */
   save(name: string, request: { readonly plan: unknown }): Promise<OrchestrationView>
 }
+
+/** The journal, for those who look at more than one run. */
+export interface Events {
+  /**
+   * Events as they happen, until the signal is aborted: those after a position, or from now on.
+   * What had happened in the runs that are named comes first.
+   */
+  follow(options?: FollowEvents): AsyncIterable<JournalEventView>
+  /** Events that are there now, as a page. The cursor is a journal position. */
+  page(query?: EventFilter & ListQuery): Promise<Page<JournalEventView>>
+}
+
+/** Which events: those of any of these runs, and those of any of these types. All without either. */
+export interface EventFilter {
+  /** With what happened in them before, as far as it is after the position. */
+  readonly runs?: readonly { readonly id: string; readonly after?: number }[]
+  /** A type, or the beginning of types: `run.*`. */
+  readonly types?: readonly string[]
+  /** Leaves out the data of events of other runs than those that are named. */
+  readonly brief?: boolean
+}
+
+export interface FollowEvents extends EventFilter, EventOptions {}
 
 export interface EventOptions {
   readonly after?: number

@@ -128,15 +128,7 @@ export interface RunStepView {
   readonly parent?: string
 }
 
-/** An event of a run as the stream and the page give it. `position` is the journal's. */
-export interface EventView {
-  readonly position: number
-  readonly type: string
-  readonly at: string
-  readonly actor: string
-  readonly runId: string
-  readonly data: JsonObject
-}
+export type { EventView, JournalEventView } from './event-view.ts'
 
 export interface Why {
   readonly stepId: string

@@ -14,7 +14,7 @@ import type { Page } from '../ports/store.ts'
 import { isFinished } from '../core/run/status.ts'
 import { createHttpCalls, segment } from './http-call.ts'
 import type { Fetch, HttpCalls } from './http-call.ts'
-import { followRun } from './run-events.ts'
+import { filterQuery, followJournal, followRun } from './run-events.ts'
 
 export interface ClientOptions {
   /** Where the server is, such as `http://127.0.0.1:4180`. */
@@ -48,6 +48,12 @@ export function createClient(options: ClientOptions): SkeinClient {
         }),
     },
     runs: createRuns(calls, options.resumeMaxMs ?? 60_000),
+    events: {
+      follow: (follow) =>
+        followJournal(calls, { ...follow, resumeMaxMs: options.resumeMaxMs ?? 60_000 }),
+      page: ({ limit, cursor, ...filter } = {}) =>
+        calls.json('/v1/events', { query: { limit, cursor, ...filterQuery(filter) } }),
+    },
     modifications: createModifications(calls),
     orchestrations: createOrchestrations(calls),
     dryRun: (body) => calls.json('/v1/dry-runs', { method: 'POST', body }),

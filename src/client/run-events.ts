@@ -1,147 +1,75 @@
-import type { EventOptions } from '../app/skein.ts'
-import type { EventView } from '../app/views.ts'
-import { SkeinError } from '../core/errors.ts'
-import { decodeJson, segment } from './http-call.ts'
+import type { EventFilter } from '../app/skein.ts'
+import type { EventView, JournalEventView } from '../app/views.ts'
+import { followSource } from './follow-source.ts'
+import type { FollowOptions } from './follow-source.ts'
+import { segment } from './http-call.ts'
 import type { HttpCalls } from './http-call.ts'
-import { createEventStreamParser } from './server-sent-event.ts'
 
-export interface FollowOptions extends EventOptions {
-  /** How long a server that was there may be away before we give up. */
-  readonly resumeMaxMs: number
-}
-
-/**
- * Follows a run to its end. A lost connection is taken up again after the last event that came, so
- * no event is missed and none comes twice. Aborting the signal ends it without an error.
- *
- * Errors: those of the server; `SERVER_UNREACHABLE` at once when nobody answers the first time, and
- * later once nobody has answered for `resumeMaxMs`.
- */
-export async function* followRun(
+/** Follows a run to its end. Facts that follow it (a refused late result) are read as well. */
+export function followRun(
   calls: HttpCalls,
   runId: string,
   options: FollowOptions,
 ): AsyncGenerator<EventView, void, undefined> {
-  const follower: Follower = { calls, runId, options, after: options.after, retryMs: 1000 }
-  let lostAt: number | undefined
-  let connectedOnce = false
-  let tries = 0
-  while (!isAborted(options)) {
-    try {
-      const response = await connect(follower)
-      connectedOnce = true
-      lostAt = undefined
-      if (response.status === 204) return
-      refuseOthers(response)
-      for await (const event of readEvents(follower, response)) {
-        tries = 0
-        yield event
-      }
-      if (follower.ended === true) return
-    } catch (error) {
-      if (isAborted(options)) return
-      if (!connectedOnce || !isPassing(error)) throw error
-      lostAt ??= Date.now()
-      if (Date.now() - lostAt > options.resumeMaxMs) throw error
-    }
-    await pause(Math.min(follower.retryMs, 100 * 2 ** tries), options.signal)
-    tries += 1
-  }
-}
-
-interface Follower {
-  readonly calls: HttpCalls
-  readonly runId: string
-  readonly options: FollowOptions
-  after: number | undefined
-  retryMs: number
-  /** The run's end has come by. Facts that follow it (a refused late result) are still read. */
-  ended?: boolean
-}
-
-function connect(follower: Follower): Promise<Response> {
-  const { after, options } = follower
-  return follower.calls.open(`/v1/runs/${segment(follower.runId)}/events`, {
-    headers: {
-      accept: 'text/event-stream',
-      ...(after !== undefined && { 'last-event-id': String(after) }),
+  let { after } = options
+  let isOver = false
+  const source = {
+    path: `/v1/runs/${segment(runId)}/events`,
+    request: () => (after === undefined ? {} : { headers: { 'last-event-id': String(after) } }),
+    take: ({ position, type }: EventView) => {
+      after = position
+      if (type === 'run.finished') isOver = true
     },
-    ...(options.signal !== undefined && { signal: options.signal }),
-  })
+    isOver: () => isOver,
+  }
+  return followSource(calls, source, options)
 }
 
-/** Another server's page is no stream, and asking it again would not help. */
-function refuseOthers(response: Response): void {
-  const type = response.headers.get('content-type') ?? 'nothing'
-  if (type.startsWith('text/event-stream')) return
-  throw new SkeinError('INTERNAL', { reason: `the server answered ${type}, not events` })
+/** Follows the journal until the signal is aborted; from where it is now, or after a position. */
+export async function* followJournal(
+  calls: HttpCalls,
+  { runs, types, brief, ...options }: EventFilter & FollowOptions,
+): AsyncGenerator<JournalEventView, void, undefined> {
+  // Named, so that a connection lost before the first event is taken up where it began.
+  let after = options.after ?? (await positionNow(calls))
+  const seen = new Map(runs?.map((run) => [run.id, run.after]))
+  const source = {
+    path: '/v1/events',
+    request: () => ({
+      query: {
+        ...filterQuery({
+          ...(runs !== undefined && { runs: runs.map(({ id }) => runAt(id, seen.get(id))) }),
+          ...(types !== undefined && { types }),
+          ...(brief !== undefined && { brief }),
+        }),
+        after,
+      },
+    }),
+    take: ({ position, runId }: JournalEventView) => {
+      after = Math.max(after, position)
+      if (runId !== undefined && seen.has(runId)) seen.set(runId, position)
+    },
+    isOver: () => false,
+  }
+  yield* followSource(calls, source, options)
 }
 
-async function* readEvents(follower: Follower, response: Response): AsyncGenerator<EventView> {
-  if (response.body === null) return
-  const parser = createEventStreamParser()
-  const decoder = new TextDecoder()
-  const reader = response.body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await read(reader)
-      if (done) return
-      const events = parser.push(decoder.decode(value, { stream: true }))
-      follower.retryMs = parser.retryMs() ?? follower.retryMs
-      for (const { data } of events) yield take(follower, decodeJson(data) as EventView)
-    }
-  } finally {
-    // Whoever stops reading early lets the server know.
-    await reader.cancel().catch(() => undefined)
+/** A filter as a query has it. */
+export function filterQuery({ runs, types, brief }: EventFilter): {
+  readonly [name: string]: string | undefined
+} {
+  return {
+    runs: runs?.map(({ id, after }) => (after === undefined ? id : `${id}@${after}`)).join(','),
+    types: types?.join(','),
+    brief: brief === true ? 'true' : undefined,
   }
 }
 
-function take(follower: Follower, event: EventView): EventView {
-  follower.after = event.position
-  if (event.type === 'run.finished') follower.ended = true
-  return event
+function runAt(id: string, after: number | undefined): { id: string; after?: number } {
+  return after === undefined ? { id } : { id, after }
 }
 
-interface Reader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>
-}
-
-async function read(
-  reader: Reader,
-): Promise<{ readonly done: boolean; readonly value?: Uint8Array }> {
-  try {
-    return await reader.read()
-  } catch (error) {
-    throw new ConnectionLost('The event stream was cut off', { cause: error })
-  }
-}
-
-class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost'
-}
-
-/** Whether connecting again can help. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof ConnectionLost) return true
-  return (
-    error instanceof SkeinError &&
-    (error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN')
-  )
-}
-
-function isAborted(options: EventOptions): boolean {
-  return options.signal?.aborted === true
-}
-
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((done) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      done()
-    }
-    const timer = setTimeout(end, delayMs)
-    if (signal?.aborted === true) end()
-    else signal?.addEventListener('abort', end, { once: true })
-  })
+async function positionNow(calls: HttpCalls): Promise<number> {
+  const { journal } = await calls.json<{ journal: { position: number } }>('/health')
+  return journal.position
 }

@@ -22,6 +22,7 @@ const paths = [
   'GET /v1/capabilities',
   'GET /v1/conversations',
   'GET /v1/conversations/{id}/messages',
+  'GET /v1/events',
   'GET /v1/graph/queries',
   'GET /v1/graph/status',
   'GET /v1/learning',

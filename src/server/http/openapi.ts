@@ -64,6 +64,7 @@ const tags = [
   { name: 'Plans', description: 'Plans before anything runs.' },
   { name: 'Runs', description: 'Plans that run, and their events.' },
   { name: 'Steps', description: 'Single steps of a run.' },
+  { name: 'Events', description: 'Everything that happens.' },
   { name: 'Orchestrations', description: 'Plans that are saved under a name.' },
   { name: 'Approvals', description: 'Questions that runs ask people.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },

@@ -1,12 +1,17 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import type { EventView } from '../../app/views.ts'
+import type { EventView, JournalEventView } from '../../app/views.ts'
 
 /** How long a client waits before it connects again. */
 export const retryMs = 1000
 
 export interface EventStreamOptions {
   readonly heartbeatMs: number
+  /**
+   * Where the stream begins, for streams that begin with earlier events: those have no `id`, so that
+   * a client that was cut off resumes from here.
+   */
+  readonly begin?: number | undefined
   /** Ends the stream; the client resumes elsewhere or later. */
   readonly stopping: AbortSignal
   readonly onClose: () => void
@@ -23,7 +28,7 @@ export interface EventStreamOptions {
  * Source: HTML Living Standard, 9.2.
  */
 export function createEventStream(
-  open: (signal: AbortSignal) => AsyncIterable<EventView>,
+  open: (signal: AbortSignal) => AsyncIterable<AnyEvent>,
   options: EventStreamOptions,
 ): PassThrough {
   const stream = new PassThrough()
@@ -32,7 +37,8 @@ export function createEventStream(
   const heartbeat = setInterval(() => {
     if (!stream.writableNeedDrain) stream.write(': still here\n\n')
   }, options.heartbeatMs)
-  stream.write(`retry: ${retryMs}\n\n`)
+  const { begin = 0 } = options
+  stream.write(`retry: ${retryMs}\n${begin > 0 ? `id: ${begin}\n` : ''}\n`)
   stream.once('close', () => {
     clearInterval(heartbeat)
     options.stopping.removeEventListener('abort', end)
@@ -40,7 +46,7 @@ export function createEventStream(
     options.onClose()
   })
   options.stopping.addEventListener('abort', end, { once: true })
-  pump(open(gone.signal), stream, gone.signal).then(end, (error: unknown) => {
+  pump(open(gone.signal), stream, { signal: gone.signal, begin }).then(end, (error: unknown) => {
     if (gone.signal.aborted) return
     options.onError(error)
     stream.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -48,18 +54,26 @@ export function createEventStream(
   return stream
 }
 
+type AnyEvent = EventView | JournalEventView
+
+interface Pumping {
+  readonly signal: AbortSignal
+  readonly begin: number
+}
+
 async function pump(
-  events: AsyncIterable<EventView>,
+  events: AsyncIterable<AnyEvent>,
   stream: PassThrough,
-  signal: AbortSignal,
+  { signal, begin }: Pumping,
 ): Promise<void> {
   for await (const event of events) {
     if (stream.writableEnded || signal.aborted) return
-    if (!stream.write(encodeEvent(event))) await once(stream, 'drain', { signal })
+    if (!stream.write(encodeEvent(event, begin))) await once(stream, 'drain', { signal })
   }
 }
 
 /** One event of the stream. The data is one line: JSON has no line breaks of its own. */
-export function encodeEvent(event: EventView): string {
-  return `id: ${event.position}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+function encodeEvent(event: AnyEvent, begin: number): string {
+  const id = event.position > begin ? `id: ${event.position}\n` : ''
+  return `${id}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }

@@ -16,6 +16,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
 import { createTestGraph } from './test-graph.ts'
+import { testEvents } from './test-events.ts'
 import { testLearning } from './test-learning.ts'
 
 /**
@@ -101,6 +102,7 @@ function createFacade(state: State): Skein {
       },
     },
     runs: createRuns(state),
+    events: testEvents,
     approvals: createApprovals(state),
     agents: createAgents(state),
     capabilities: { list: async () => ({ items: [] }) },

@@ -7,6 +7,7 @@ import { capabilityRoutes } from './capabilities.ts'
 import { chatRoutes } from './chat.ts'
 import { conversationRoutes } from './conversations.ts'
 import { docsRoutes } from './docs.ts'
+import { eventRoutes } from './events.ts'
 import { graphRoutes } from './graph.ts'
 import { healthRoutes } from './health.ts'
 import { learningRoutes } from './learning.ts'
@@ -26,6 +27,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   planRoutes(app, context)
   runRoutes(app, context)
   runEventRoutes(app, context, metrics)
+  eventRoutes(app, context, metrics)
   stepRoutes(app, context)
   steeringRoutes(app, context)
   orchestrationRoutes(app, context)

@@ -1,23 +1,17 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Skein } from '../../../app/skein.ts'
-import { SkeinError } from '../../../core/errors.ts'
 import { isFinished } from '../../../core/run/status.ts'
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import type { HttpMetrics } from '../metrics.ts'
 import { emptyAnswer, problems } from '../schemas/answer.ts'
 import { documented, listQueryShape, optional, pageOf, text } from '../schemas/field.ts'
 import { eventView } from '../schemas/run.ts'
-import { createEventStream } from '../sse.ts'
+import { asCursor, decodePosition, resumeHeaders, sendEvents, wantsPage } from '../send-events.ts'
 import { runParams } from './runs.ts'
 
 const query = z.object({
   ...listQueryShape,
   after: optional(text('Journal position; later events follow. `Last-Event-ID` goes before it.')),
-})
-
-const headers = z.looseObject({
-  'last-event-id': optional(text('`id` of the last event seen; the stream goes on after it.')),
 })
 
 const eventPage = pageOf(eventView)
@@ -40,7 +34,7 @@ export function runEventRoutes(app: HttpApp, context: HttpContext, metrics: Http
         description,
         params: runParams,
         querystring: query,
-        headers,
+        headers: resumeHeaders,
         response: {
           200: {
             description: 'Events.',
@@ -56,15 +50,20 @@ export function runEventRoutes(app: HttpApp, context: HttpContext, metrics: Http
     },
     async (request, reply) => {
       const { id } = request.params
-      const { limit, cursor, after } = request.query
+      const { limit, cursor, after: from } = request.query
       if (wantsPage(request.headers.accept)) {
-        return context.skein.runs.eventPage(id, { limit, ...asCursor(cursor ?? after) })
+        return context.skein.runs.eventPage(id, { limit, ...asCursor(cursor ?? from) })
       }
-      const position = decodePosition(request.headers['last-event-id'] ?? after)
+      const position = decodePosition(request.headers['last-event-id'] ?? from)
       const seen = position !== undefined && (await sawEverything(context.skein, id, position))
       if (seen) return reply.code(204).send()
       await context.skein.runs.get(id)
-      sendStream(request, reply, { context, metrics, id, position })
+      const after = position === undefined ? {} : { after: position }
+      sendEvents(request, reply, {
+        context,
+        metrics,
+        open: (signal) => context.skein.runs.events(id, { ...after, signal }),
+      })
       return reply
     },
   )
@@ -74,48 +73,9 @@ const streamSchema = documented(z.string(), {
   examples: ['id: 42\nevent: step.started\ndata: {"position":42,"type":"step.started"}\n\n'],
 })
 
-interface StreamRequest {
-  readonly context: HttpContext
-  readonly metrics: HttpMetrics
-  readonly id: string
-  readonly position: number | undefined
-}
-
-function sendStream(request: FastifyRequest, reply: FastifyReply, stream: StreamRequest): void {
-  const { context, metrics, id, position } = stream
-  const after = position === undefined ? {} : { after: position }
-  metrics.eventStreamOpened()
-  const body = createEventStream((signal) => context.skein.runs.events(id, { ...after, signal }), {
-    heartbeatMs: context.heartbeatMs,
-    stopping: context.stopping,
-    onClose: () => metrics.eventStreamClosed(),
-    onError: (error) => request.log.error({ err: error, run: id }, 'An event stream broke'),
-  })
-  reply
-    .header('content-type', 'text/event-stream')
-    .header('cache-control', 'no-store')
-    .header('connection', 'close')
-    .send(body)
-}
-
 async function sawEverything(skein: Skein, id: string, position: number): Promise<boolean> {
   const run = await skein.runs.get(id)
   if (!isFinished(run.status)) return false
   const rest = await skein.runs.eventPage(id, { limit: 1, cursor: String(position) })
   return rest.items.length === 0
-}
-
-function wantsPage(accept: string | undefined): boolean {
-  const types = (accept ?? '').split(',').map((type) => type.split(';', 1)[0]?.trim())
-  return types.includes('application/json') && !types.includes('text/event-stream')
-}
-
-function decodePosition(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
-  if (!/^\d{1,15}$/.test(text)) throw new SkeinError('CURSOR_INVALID', { cursor: text })
-  return Number(text)
-}
-
-function asCursor(cursor: string | undefined): { readonly cursor?: string } {
-  return cursor === undefined ? {} : { cursor }
 }

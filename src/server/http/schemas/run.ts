@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { EventView, RunStepView, RunSummary, RunView, Why } from '../../../app/views.ts'
+import type {
+  EventView,
+  JournalEventView,
+  RunStepView,
+  RunSummary,
+  RunView,
+  Why,
+} from '../../../app/views.ts'
 import type { Failure } from '../../../core/run/run-event.ts'
 import type { RunStatus, StepStatus } from '../../../core/run/status.ts'
 import { anyJson, documented, jsonObject, optional, text, timestamp } from './field.ts'
@@ -135,6 +142,33 @@ export const runView: z.ZodType<RunView> = documented(
     id: 'Run',
     description: 'A run with its plan and all its steps.',
     examples: [exampleRun],
+  },
+)
+
+export const journalEventView: z.ZodType<JournalEventView> = documented(
+  z.object({
+    position: z.number(),
+    type: z.string(),
+    at: timestamp,
+    actor: z.string(),
+    stream: text('`run:<id>`, `conversation:<id>`, `agent:<name>`, …'),
+    runId: optional(text('Whose run it is, where it is of one.')),
+    data: jsonObject,
+  } satisfies Fields<JournalEventView>),
+  {
+    id: 'JournalEvent',
+    description: "A fact. `position` is the journal's.",
+    examples: [
+      {
+        position: 42,
+        type: 'run.finished',
+        at: '2026-11-24T10:00:00.000Z',
+        actor: 'engine',
+        stream: 'run:run_1',
+        runId: 'run_1',
+        data: { status: 'COMPLETED' },
+      },
+    ],
   },
 )
 
