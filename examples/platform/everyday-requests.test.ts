@@ -38,7 +38,9 @@ test.skipIf(everyday === undefined)('has every everyday capability, described al
     ),
   )
   const theirs = everyday?.capabilities.filter(({ name }) => !mcpServers.test(name)) ?? []
-  expect(new Set(ours.keys())).toEqual(new Set(theirs.map(({ name }) => name)))
+  const checks = [...ours.keys()].filter((name) => name.endsWith('.check'))
+  expect(checks).toHaveLength(4)
+  expect(new Set(ours.keys())).toEqual(new Set([...theirs.map(({ name }) => name), ...checks]))
   for (const { name, description, requires, produces, reversibility } of theirs) {
     expect(ours.get(name)).toMatchObject({ description, requires, produces, reversibility })
     expect(ours.get(name)?.output.properties).toBeDefined()

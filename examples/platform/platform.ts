@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import type { Agent } from '../skein.ts'
 import { applicationActions, accessActions } from './actions/application-actions.ts'
+import {
+  complianceActions,
+  healthActions,
+  logCheckActions,
+  resourceActions,
+} from './actions/check-actions.ts'
 import { calendarActions } from './actions/calendar-actions.ts'
 import { backupActions, databaseActions } from './actions/database-actions.ts'
 import { deploymentActions } from './actions/deployment-actions.ts'
@@ -68,10 +74,14 @@ const definitions: readonly PlatformAgentDefinition[] = [
   { name: 'wiki-agent', actions: documentActions },
   { name: 'calendar-agent', actions: calendarActions },
   { name: 'email-agent', actions: emailActions },
+  { name: 'log-inspector', actions: logCheckActions },
+  { name: 'health-inspector', actions: healthActions },
+  { name: 'compliance-inspector', actions: complianceActions },
+  { name: 'resource-inspector', actions: resourceActions },
 ]
 
 /**
- * The example platform: 22 function agents that keep their state in one folder, and three MCP
+ * The example platform: 26 function agents that keep their state in one folder, and three MCP
  * servers that stand for GitHub, AWS and Slack. Everything works without a network.
  */
 export function createPlatform(options: PlatformOptions): Platform {

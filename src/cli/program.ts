@@ -9,6 +9,7 @@ import { addConversations } from './commands/conversations.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addDryRun } from './commands/dry-run.ts'
 import { addEvents } from './commands/events.ts'
+import { addExample } from './commands/example.ts'
 import { addFork } from './commands/fork.ts'
 import { addGraph } from './commands/graph.ts'
 import { addLearning } from './commands/learning.ts'
@@ -38,7 +39,7 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Steer:', [addModify, addStep, addSignal, addFork, addCompensate, addOrchestrations]],
   ['Rehearse:', [addDryRun, addFixture, addReplay]],
   ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph, addLearning]],
-  ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addVersion]],
+  ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addExample, addVersion]],
 ]
 
 /** The whole command, built around a context. Parsing never ends the process. */

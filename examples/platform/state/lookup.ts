@@ -69,6 +69,40 @@ export function deploymentOf(state: PlatformState, name: string, runId: string):
   return deploymentOfService(state, name, runId)
 }
 
+/**
+ * What runs of an application, or of the one that a service belongs to, in an environment; of
+ * everything where no name is said. Names nobody knows have none.
+ */
+export function deploymentsOf(
+  state: PlatformState,
+  name: string | undefined,
+  environment: string | undefined,
+): readonly Deployment[] {
+  if (name !== undefined) applicationsNamed(state, keyOf(name))
+  return Object.values(state.deployments).filter(
+    (one) =>
+      (name === undefined || applicationsNamed(state, keyOf(name)).includes(one.application)) &&
+      (environment === undefined || keyOf(one.environment) === keyOf(environment)),
+  )
+}
+
+function applicationsNamed(state: PlatformState, key: string): readonly string[] {
+  const find = (): readonly string[] | undefined => {
+    const own =
+      state.applications[key] ?? state.applications[state.deployments[key]?.application ?? '']
+    if (own !== undefined) return [own.name]
+    const owners = Object.values(state.services)
+      .filter((service) => keyOf(service.name) === key)
+      .map(({ application }) => application)
+    return owners.length > 0 ? owners : undefined
+  }
+  const hasIt = (old: EstateApplication): boolean =>
+    keyOf(old.name) === key ||
+    old.services.some((service) => keyOf(service) === key) ||
+    Object.keys(old.deployments).some((environment) => `${old.name}-${environment}` === key)
+  return found(state, find, hasIt) ?? []
+}
+
 /** The version that runs. */
 export function versionOf(deployment: Deployment): string {
   return deployment.versions.at(-1) ?? '0.0.0'

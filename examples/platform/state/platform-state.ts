@@ -41,6 +41,18 @@ export interface Backup {
   readonly day: string
 }
 
+/** Something that was broken on purpose, with what tells whether it still is. */
+export interface Fault {
+  readonly way: string
+  readonly application: string
+  readonly environment: string
+  readonly deployment: string
+  /** What is broken: a version, a service, a policy, a domain, a secret. */
+  readonly thing: string
+  /** How it was before: replicas, or the serial or version that has expired. */
+  readonly before: string
+}
+
 export interface Report {
   readonly name: string
   readonly topic: string
@@ -87,6 +99,8 @@ export interface PlatformState {
   readonly emails: Email[]
   /** By `person/application`. */
   readonly grants: Table<{ readonly person: string; readonly role: string }>
+  /** By `way/deployment`; absent in files of before there were any. */
+  faults?: Table<Fault>
   /** Outcomes by idempotency key, oldest first. */
   readonly done: Table<Outcome>
 }
