@@ -1,14 +1,16 @@
 import { SkeinError } from '../core/errors.ts'
 import type { Run } from '../core/run/run.ts'
 import type { RunFact } from '../core/run/run-event.ts'
-import { isFinished, isSettled } from '../core/run/status.ts'
+import { isFinished } from '../core/run/status.ts'
+import { fitsStepAction } from '../core/run/step-action.ts'
+import type { StepAction } from '../core/run/step-action.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import { requireStep } from './control-run.ts'
 import type { AppContext } from './context.ts'
 import { viewRun } from './run-view.ts'
 import { userId } from './user.ts'
 import type { StepPlace } from './skein.ts'
-import type { RunView, StepAction, StepActionRequest } from './views.ts'
+import type { RunView, StepActionRequest } from './views.ts'
 
 /**
  * Does something to a step by hand, on record. A finished run goes on where that is needed.
@@ -22,7 +24,7 @@ export async function actOnStep(
   const { action, reason } = request
   const run = await app.engine.load(runId)
   const step = requireStep(run, stepId)
-  if (!fits(action, step)) {
+  if (!fitsStepAction(action, step.status)) {
     const details = { runId, stepId, status: step.status, action: words[action] }
     throw new SkeinError('STEP_STATUS_CONFLICT', details)
   }
@@ -37,21 +39,6 @@ const words: { readonly [A in StepAction]: string } = {
   cancel: 'cancelled',
   complete: 'completed by hand',
   rerun: 'done again',
-}
-
-function fits(action: StepAction, { status }: StepState): boolean {
-  switch (action) {
-    case 'retry':
-      return status === 'FAILED' || status === 'CANCELLED' || status === 'SKIPPED'
-    case 'skip':
-      return status !== 'COMPLETED' && status !== 'SKIPPED' && status !== 'COMPENSATED'
-    case 'cancel':
-      return !isSettled(status)
-    case 'complete':
-      return status !== 'COMPLETED' && status !== 'COMPENSATED'
-    case 'rerun':
-      return isSettled(status)
-  }
 }
 
 function reopening({ status }: Run, reason: string): readonly RunFact[] {

@@ -6,6 +6,7 @@ import type { Plan } from '../core/plan/plan.ts'
 import type { Impact } from '../core/run/impact.ts'
 import type { Failure } from '../core/run/run-event.ts'
 import type { RunStatus, StepStatus } from '../core/run/status.ts'
+import type { StepAction } from '../core/run/step-action.ts'
 import type { Analysis, Repair } from '../ports/planner.ts'
 
 /** What callers of Skein see. Times are ISO 8601 UTC text. */
@@ -263,7 +264,7 @@ export interface HealthView {
   readonly model?: string
 }
 
-export type StepAction = 'retry' | 'skip' | 'cancel' | 'complete' | 'rerun'
+export type { StepAction } from '../core/run/step-action.ts'
 
 export interface StepActionRequest {
   readonly action: StepAction

@@ -131,6 +131,14 @@ test('earlier events have no id, so that a browser resumes from where the stream
   expect(text.match(/^id:/gm)).toHaveLength(1)
 })
 
+test('no runs and no types let nothing through, here and over HTTP', async () => {
+  await finishedRun()
+  for (const source of [skein, client]) {
+    expect(await source.events.page({ runs: [] })).toEqual({ items: [] })
+    expect(await source.events.page({ types: [] })).toEqual({ items: [] })
+  }
+})
+
 test('a page has what there is, by filter and cursor', async () => {
   const id = await finishedRun()
   const first = await client.events.page({ types: ['run.*'], limit: 1 })

@@ -1,3 +1,5 @@
+import { SkeinError } from '@source/core/errors.ts'
+
 /** Whether the server answers. `lost` since the first call that nobody answered. */
 export type Connection =
   | { readonly status: 'open' }
@@ -40,4 +42,10 @@ export function createConnectionStore(
       }
     },
   }
+}
+
+/** Whether asking again later can help: the server is away, and not unwilling. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof SkeinError)) return false
+  return error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN'
 }

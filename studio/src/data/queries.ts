@@ -1,7 +1,7 @@
 import { QueryClient, infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { SkeinError } from '@source/core/errors.ts'
 import { useSyncExternalStore } from 'react'
 import { api, connection } from './api.ts'
+import { isPassing } from './connection.ts'
 import type { Connection } from './connection.ts'
 
 /** Questions to the server, remembered. Streams of events are not among them: see `run-store.ts`. */
@@ -10,7 +10,7 @@ export const queryClient: QueryClient = new QueryClient({
     queries: {
       staleTime: 1000,
       // A server that is away is asked again; a refusal is an answer.
-      retry: (count, error) => isAway(error) && count < 1000,
+      retry: (count, error) => isPassing(error) && count < 1000,
       retryDelay: (count) => Math.min(250 * 2 ** count, 2000),
       networkMode: 'always',
     },
@@ -22,19 +22,14 @@ connection.subscribe(() => {
   if (connection.get().status === 'open') void queryClient.invalidateQueries()
 })
 
-function isAway(error: unknown): boolean {
-  return (
-    error instanceof SkeinError &&
-    (error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN')
-  )
-}
-
 export function useConnection(): Connection {
   return useSyncExternalStore(connection.subscribe, connection.get)
 }
 
-/** How often a list is asked for again while somebody looks at it. */
-const listEveryMs = 2000
+/** Lists are asked for again when something happens (`news.ts`); otherwise only now and then. */
+const listEveryMs = 20_000
+/** What changes without an event: how busy agents are. */
+const busyEveryMs = 2000
 const pageSize = 100
 
 /** Runs as far as they were scrolled to. The newest page is kept true by `recentRunsQuery`. */
@@ -114,19 +109,19 @@ export function stepQuery({ runId, stepId, change }: StepMoment) {
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],
   queryFn: () => api.agents.list({ limit: 200 }),
-  refetchInterval: listEveryMs,
+  refetchInterval: busyEveryMs,
 })
 
 export const capabilitiesQuery = queryOptions({
   queryKey: ['capabilities'],
   queryFn: () => api.capabilities.list({ limit: 200 }),
-  refetchInterval: listEveryMs,
+  refetchInterval: busyEveryMs,
 })
 
 export const mcpServersQuery = queryOptions({
   queryKey: ['mcp-servers'],
   queryFn: () => api.mcpServers.list({ limit: 200 }),
-  refetchInterval: listEveryMs,
+  refetchInterval: busyEveryMs,
 })
 
 export const namedQueriesQuery = queryOptions({

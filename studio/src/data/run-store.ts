@@ -6,23 +6,20 @@
  * 1. A run is followed once however many watch it, and no longer than somebody does.
  * 2. Events are taken in once per frame, however many have come.
  * 3. Nothing is lost or doubled by a reload or a lost connection: the feed goes on after the last
- *    position, and the replay passes over what it has.
+ *    position, and the replay passes over what it has. A run that has ended may go on again.
  */
 import type { EventView, RunView } from '@source/app/views.ts'
-import { SkeinError } from '@source/core/errors.ts'
 import { isFinished, isSettled } from '@source/core/run/status.ts'
+import { isPassing } from './connection.ts'
+import type { EventFeed } from './event-feed.ts'
 import type { RunHistory } from './run-history.ts'
 import type { RunModel } from './run-model.ts'
 import { createReplay } from './run-replay.ts'
 import type { RunReplay } from './run-replay.ts'
 
-/** Where runs and their events come from. A stream over all runs can stand behind it as well. */
-export interface RunFeed {
+/** Where runs and their events come from. */
+export interface RunFeed extends Pick<EventFeed, 'follow'> {
   load(runId: string): Promise<RunView>
-  follow(
-    runId: string,
-    options: { readonly after: number; readonly signal: AbortSignal },
-  ): AsyncIterable<EventView>
 }
 
 export type WatchedRun =
@@ -132,11 +129,6 @@ async function keepTaking(entry: Entry, runId: string, options: Taking): Promise
   }
 }
 
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof SkeinError)) return false
-  return error.code === 'SERVER_UNREACHABLE' || error.code === 'SHUTTING_DOWN'
-}
-
 async function take(entry: Entry, runId: string, options: Taking): Promise<void> {
   const { feed, nextFrame, signal } = options
   // Loaded anew even where it is known: the server may have lost the run meanwhile.
@@ -144,12 +136,11 @@ async function take(entry: Entry, runId: string, options: Taking): Promise<void>
   if (signal.aborted) return
   entry.pending = []
   const after = entry.replay.history()?.model.position ?? 0
-  for await (const event of feed.follow(runId, { after, signal })) {
-    if (signal.aborted) return
+  const push = (event: EventView): void => {
     entry.pending.push(event)
     if (entry.pending.length === 1) nextFrame(() => flush(entry, run))
   }
-  flush(entry, run)
+  await feed.follow(runId, { after, signal, take: push })
 }
 
 function flush(entry: Entry, run: RunView): void {

@@ -15,17 +15,20 @@ import { GraphTab } from './graph-tab.tsx'
 import { InputTab, OutputTab } from './payload-tabs.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { RunInspector } from './run-inspector.tsx'
+import { StepActions } from './step-actions.tsx'
 
 interface InspectorProps {
   readonly stepId: string | undefined
   readonly history: RunHistory
   /** How many events are shown. */
   readonly count: number
+  /** Why nothing can be changed at the moment that is shown. */
+  readonly off: string | undefined
   readonly onSelect: (stepId: string | undefined) => void
 }
 
 /** What is known of the step that is selected; of the run where none is. */
-export function Inspector({ stepId, history, count, onSelect }: InspectorProps): ReactNode {
+export function Inspector({ stepId, history, count, off, onSelect }: InspectorProps): ReactNode {
   const model = useModel()
   if (model === undefined) return null
   const step = stepId === undefined ? undefined : model.steps.get(stepId)
@@ -38,7 +41,7 @@ export function Inspector({ stepId, history, count, onSelect }: InspectorProps):
   }
   return (
     <aside className="inspector" aria-label="Step">
-      <StepHead model={model} step={step} onClose={() => onSelect(undefined)} />
+      <StepHead model={model} step={step} off={off} onClose={() => onSelect(undefined)} />
       <StepTabs
         key={step.id}
         model={model}
@@ -54,10 +57,11 @@ export function Inspector({ stepId, history, count, onSelect }: InspectorProps):
 interface StepHeadProps {
   readonly model: RunModel
   readonly step: StepModel
+  readonly off: string | undefined
   readonly onClose: () => void
 }
 
-function StepHead({ model, step, onClose }: StepHeadProps): ReactNode {
+function StepHead({ model, step, off, onClose }: StepHeadProps): ReactNode {
   const state = stateOf(step)
   return (
     <header className="inspector-head">
@@ -72,6 +76,7 @@ function StepHead({ model, step, onClose }: StepHeadProps): ReactNode {
           {placeOf(model, step)}
         </p>
       </div>
+      <StepActions key={step.id} runId={model.id} step={step} off={off} />
       <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
         <X size={15} />
       </button>
@@ -94,7 +99,7 @@ function placeOf({ order, steps }: RunModel, step: StepModel): string {
   return `, ${item === undefined ? 'step' : 'item'} ${index + 1} of ${steps.get(parent)?.inside?.total ?? 0}`
 }
 
-interface StepTabsProps extends Omit<InspectorProps, 'stepId'> {
+interface StepTabsProps extends Omit<InspectorProps, 'stepId' | 'off'> {
   readonly model: RunModel
   readonly step: StepModel
 }

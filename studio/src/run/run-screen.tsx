@@ -30,6 +30,8 @@ import { Timeline } from './timeline.tsx'
 import { useRunMoment } from './use-run-moment.ts'
 import type { RunMoment } from './use-run-moment.ts'
 
+const pastReason = 'You look at the past; go to Live first'
+
 /** One run: its plan, when what happened, and everything about each step. */
 export function Screen(): ReactNode {
   const runId = usePathPart('runId') ?? ''
@@ -67,7 +69,7 @@ interface RunHeaderProps extends ShownRunProps {
 function RunHeader({ runId, history, isPast }: RunHeaderProps): ReactNode {
   const { name, status } = history.model
   const isOver = isFinished(status)
-  const off = isPast ? 'You look at the past; go to Live first' : undefined
+  const off = isPast ? pastReason : undefined
   return (
     <header className="bar">
       <Link to="/runs" className="mut wide-only">
@@ -146,6 +148,7 @@ function RunBody({ history, moment }: RunBodyProps): ReactNode {
           stepId={selected}
           history={history}
           count={moment.count ?? history.events.length}
+          off={moment.count === undefined ? undefined : pastReason}
           onSelect={select}
         />
       </div>

@@ -1,6 +1,7 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
+import { useNews } from '../data/news.ts'
 import { useConnection } from '../data/queries.ts'
 import { screens } from '../screens.ts'
 import type { ScreenEntry, ScreenPage } from '../screens.ts'
@@ -35,6 +36,7 @@ export function Shell(): ReactNode {
       run: () => void navigate({ to: path }),
     })),
   ])
+  useNews()
   useConnectionNews()
   return (
     <div className={page?.isWide === true ? 'shell mini' : 'shell'}>

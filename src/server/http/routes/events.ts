@@ -12,7 +12,7 @@ const namedMax = 100
 const runs = documented(
   z
     .string()
-    .regex(/^[^,@\s]+(@\d{1,15})?(,[^,@\s]+(@\d{1,15})?)*$/, {
+    .regex(/^([^,@\s]+(@\d{1,15})?(,[^,@\s]+(@\d{1,15})?)*)?$/, {
       error: 'must be ids of runs, each with `@POSITION` where it is known so far',
     })
     .refine((text) => text.split(',').length <= namedMax, `must be at most ${namedMax} runs`),
@@ -24,7 +24,7 @@ const runs = documented(
 )
 
 const types = documented(
-  z.string().regex(/^[a-z.-]+\*?(,[a-z.-]+\*?)*$/, {
+  z.string().regex(/^([a-z.-]+\*?(,[a-z.-]+\*?)*)?$/, {
     error: 'must be types of events, such as `run.finished`, or beginnings, such as `run.*`',
   }),
   { description: 'Types of events by commas; `run.*` are all that begin with `run.`.' },
@@ -101,10 +101,15 @@ interface Asked {
 
 function filterOf(asked: Asked): EventFilter {
   return {
-    ...(asked.runs !== undefined && { runs: asked.runs.split(',').map(runOf) }),
-    ...(asked.types !== undefined && { types: asked.types.split(',') }),
+    ...(asked.runs !== undefined && { runs: listOf(asked.runs).map(runOf) }),
+    ...(asked.types !== undefined && { types: listOf(asked.types) }),
     ...(asked.brief === 'true' && { brief: true }),
   }
+}
+
+/** An empty list is none, which is not the same as all. */
+function listOf(asked: string): readonly string[] {
+  return asked === '' ? [] : asked.split(',')
 }
 
 function runOf(asked: string): { readonly id: string; readonly after?: number } {
