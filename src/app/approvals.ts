@@ -1,5 +1,6 @@
 import { SkeinError } from '../core/errors.ts'
 import type { JsonSchema } from '../core/json.ts'
+import type { Trouble } from '../core/run/run-event.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { AppContext } from './context.ts'
 import { checkAgainst } from './json-schema.ts'
@@ -110,13 +111,15 @@ interface WaitData {
   readonly planId?: string
   readonly question: string
   readonly form?: JsonSchema
+  readonly about?: Trouble
   readonly assignees: readonly string[]
   readonly dueAt?: number
   readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
 }
 
 function viewApproval({ id, status, parent = '', createdAt, data }: StoreRecord): ApprovalView {
-  const { stepId, question, form, assignees, dueAt, answer, planId } = data as unknown as WaitData
+  const { stepId, question, assignees, answer, ...more } = data as unknown as WaitData
+  const { form, about, dueAt, planId } = more
   return {
     id,
     status: (status ?? 'OPEN') as ApprovalView['status'],
@@ -125,6 +128,7 @@ function viewApproval({ id, status, parent = '', createdAt, data }: StoreRecord)
     ...(planId !== undefined && { planId }),
     question,
     ...(form && { form }),
+    ...(about && { about }),
     assignees,
     createdAt: isoTime(createdAt),
     ...(dueAt !== undefined && { deadline: isoTime(dueAt) }),

@@ -184,13 +184,16 @@ describe('a step that needs an agent', () => {
     const { carryOut, registry } = desk(agent('ada', succeed(1)), agent('bob', succeed(1), 1))
     registry.acquire('bob')
     const error = { code: 'AGENT_FAILED', message: 'it broke' }
-    const order = { type: 'recover-step', runId: 'r', step: 'a', attempt: 1, error } as const
+    const place = { runId: 'r', step: 'a', attempt: 1, climbed: [] } as const
+    const order = { type: 'recover-step', rung: 'agent', error, ...place } as const
     const recover = (tried: readonly string[]): Promise<RunFact> =>
       new Promise((resolve) =>
         carryOut.recover({ ...order, capability: 'work.do', tried }, resolve),
       )
     expect(await recover(['ada'])).toMatchObject({ type: 'step.recovering', agent: 'bob' })
-    expect(await recover(['ada', 'bob'])).toMatchObject({ type: 'step.abandoned' })
+    const nobody = await recover(['ada', 'bob'])
+    expect(nobody).toMatchObject({ rung: 'agent', detail: 'nobody else can do work.do' })
+    expect(nobody).not.toHaveProperty('agent')
   })
 
   test('waits while all are full, and is refused where nobody can do it', () => {

@@ -4,7 +4,7 @@
  */
 import { flightOf } from './flight.ts'
 import type { Flight } from './flight.ts'
-import { SkeinError } from '../core/errors.ts'
+import { reasonOf, SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { AssignStep, StartSubRun } from '../core/run/effect.ts'
 import type { RunFact } from '../core/run/run-event.ts'
@@ -22,6 +22,7 @@ export interface CarryOutOptions {
   readonly secrets: Secrets
   readonly onLog?: (line: StepLogLine) => void
   readonly subRuns?: SubRuns
+  readonly recovery?: Recovery
 }
 
 export type SubRunOrder = StartSubRun & { readonly runId: string }
@@ -32,6 +33,12 @@ export interface SubRuns {
   run(order: SubRunOrder): Promise<RunFact>
   cancel(order: SubRunOrder): void
 }
+
+/**
+ * Looks for another way to what a step was to give, on the rungs that know plans. Without a fact it
+ * has put on record itself what it found.
+ */
+export type Recovery = (order: RecoverOrder) => Promise<RunFact | undefined>
 
 export interface StepLogLine {
   readonly runId: string
@@ -112,21 +119,30 @@ export class CarryOut implements StepWorker {
     })
   }
 
-  /** The first rung of the ladder: another agent that can do the same. */
-  recover({ step, attempt, capability, tried }: RecoverOrder, report: Report): void {
+  /** Another agent that can do the same is found here; the rungs above it know plans. */
+  recover(order: RecoverOrder, report: Report): void {
+    const { recovery } = this.#options
+    const { rung, step, attempt } = order
+    if (rung === 'agent') {
+      queueMicrotask(() => report(this.#otherAgentFor(order)))
+      return
+    }
+    const place = { type: 'step.recovering', step, attempt, rung } as const
+    const nothing = (detail: string): void => report({ ...place, detail })
+    if (recovery === undefined) return queueMicrotask(() => nothing('nobody looks for other ways'))
+    const found = (fact: RunFact | undefined): void => fact && report(fact)
+    recovery(order).then(found, (error: unknown) => nothing(reasonOf(error)))
+  }
+
+  #otherAgentFor({ step, attempt, capability, tried }: RecoverOrder): RunFact {
     const agent = this.#otherAgent(capability, tried)
-    const fact: RunFact =
-      agent !== undefined
-        ? {
-            type: 'step.recovering',
-            step,
-            attempt,
-            rung: 'agent',
-            agent,
-            detail: `${tried.join(', ')} failed; ${agent} can do ${capability} too`,
-          }
-        : { type: 'step.abandoned', step, attempt }
-    queueMicrotask(() => report(fact))
+    const place = { type: 'step.recovering', step, attempt, rung: 'agent' } as const
+    if (agent === undefined) return { ...place, detail: `nobody else can do ${capability}` }
+    return {
+      ...place,
+      agent,
+      detail: `${tried.join(', ')} failed; ${agent} can do ${capability} too`,
+    }
   }
 
   /** One that is free, else one that the step will wait for. */

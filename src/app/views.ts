@@ -148,6 +148,8 @@ export interface ApprovalView {
   readonly stepId: string
   readonly question: string
   readonly form?: JsonSchema
+  /** Asked on behalf of a step that has failed, or of which nobody knows whether it was done. */
+  readonly about?: 'failure' | 'unknown'
   readonly assignees: readonly string[]
   readonly createdAt: string
   readonly deadline?: string

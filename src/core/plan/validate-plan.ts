@@ -170,15 +170,9 @@ function checkCycle(steps: readonly Step[], path: string): Problem[] {
 
 /** What the language has and this version does not run yet. Refused, never silently ignored. */
 function checkPolicy(plan: Plan): Problem[] {
-  const { onFailure, onUnknown } = plan.policy ?? {}
-  const asking = [
-    ...(onFailure === 'ask' ? ['onFailure'] : []),
-    ...(onUnknown === 'ask' ? ['onUnknown'] : []),
-  ]
-  return asking.map((field) => {
-    const message = `The policy's ${field} cannot ask a person yet.`
-    return problem('FEATURE_UNSUPPORTED', `/policy/${field}`, message)
-  })
+  if (plan.policy?.onUnknown !== 'ask') return []
+  const message = "The policy's onUnknown cannot ask a person yet."
+  return [problem('FEATURE_UNSUPPORTED', '/policy/onUnknown', message)]
 }
 
 function checkSupport(step: Step, path: string): Problem[] {

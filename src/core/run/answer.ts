@@ -7,6 +7,7 @@ import type { Run } from './run.ts'
 import type { RunEvent, WaitAnswered, WaitChanged, WaitVoted } from './run-event.ts'
 import { settle } from './settle.ts'
 import type { StepState } from './step-state.ts'
+import { answerTrouble } from './trouble.ts'
 
 interface AnswerOrder extends Moment {
   readonly event: WaitAnswered
@@ -14,6 +15,7 @@ interface AnswerOrder extends Moment {
 
 /** One answer settles the step; only its own branch goes on. */
 export function answerWait(run: Run, step: StepState, { event, at, effects }: AnswerOrder): void {
+  if (step.wait?.about !== undefined) return answerTrouble(step, event, effects)
   takeAnswer(step, event, at)
   const isRefusal = event.decision === 'REJECT'
   if (isRefusal && step.compiled.step.approval?.onReject === 'fail') {

@@ -49,6 +49,8 @@ export function openWait(
   step.wait = {
     waitId: event.waitId,
     question: event.question,
+    form: event.form,
+    about: event.about,
     askedAt: event.at,
     quorum: event.quorum ?? 1,
     assignees: event.assignees ?? [],

@@ -29,6 +29,8 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     signals: new Map(),
     usage: { usd: 0, tokens: 0 },
     budgetsGranted: 0,
+    replans: 0,
+    undoes: false,
     undoing: 0,
   }
   fillFrame(run, run.frame)

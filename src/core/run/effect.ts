@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { Failure, RunFact } from './run-event.ts'
+import type { Climb } from './step-state.ts'
 
 /**
  * Orders, as plain data. `record` and `assign-step` are answered in the same commit, the others are
@@ -19,15 +20,7 @@ export type Effect =
       readonly attempt: number
       readonly undo?: true
     }
-  /** A step has failed for good: look for another way, and record what was found. */
-  | {
-      readonly type: 'recover-step'
-      readonly step: string
-      readonly attempt: number
-      readonly error: Failure
-      /** Agents that have failed at it. */
-      readonly tried: readonly string[]
-    }
+  | RecoverStep
   /**
    * Ring at `at` with a `step.due` of this step and attempt. One timer a step; a new one replaces
    * it. Step `''` is the run itself, which gets a `run.due`.
@@ -39,6 +32,22 @@ export type Effect =
       readonly at: number
     }
   | { readonly type: 'clear-timer'; readonly step: string }
+
+/**
+ * A step has failed for good: look for what this rung has, and record `step.recovering` with what
+ * was found, or that there is nothing.
+ */
+export interface RecoverStep {
+  readonly type: 'recover-step'
+  readonly step: string
+  readonly attempt: number
+  readonly rung: 'agent' | 'path' | 'replan'
+  readonly error: Failure
+  /** Agents that have failed at it. */
+  readonly tried: readonly string[]
+  /** What was tried before; the same again would not be taken. */
+  readonly climbed: readonly Climb[]
+}
 
 /** Ready: find an agent and a free slot, then record `step.started` (or `undo.started`). */
 export interface AssignStep {

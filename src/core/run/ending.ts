@@ -13,7 +13,7 @@ export function concludeRun(run: Run, effects: Effect[]): void {
   if (run.ending !== undefined) return record(effects, { type: 'run.finished', ...run.ending })
   const failed = run.frame.steps.find((step) => failsRun(run, step))
   if (failed === undefined) return record(effects, { type: 'run.finished', ...outputOf(run) })
-  if (run.compiled.plan.policy?.onFailure === 'compensate') {
+  if (run.undoes || run.compiled.plan.policy?.onFailure === 'compensate') {
     const reason = `${failed.id} failed: ${failed.error?.message ?? 'no reason given'}`
     return record(effects, { type: 'run.compensating', reason })
   }

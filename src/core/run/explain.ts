@@ -1,14 +1,10 @@
-import type { JsonObject } from '../json.ts'
+import { explainDetour, explainRecovering, explainTrouble, triedFor } from './explain-trouble.ts'
+import { because, ended, time } from './explanation.ts'
+import type { Explanation } from './explanation.ts'
 import type { Run } from './run.ts'
 import type { SkipReason } from './run-event.ts'
 import { isSettled } from './status.ts'
 import type { StepState, WaitState } from './step-state.ts'
-
-/** Why a step is where it is: one sentence for a person, and the same as data. */
-export interface Explanation {
-  readonly sentence: string
-  readonly cause: JsonObject
-}
 
 /** What the core cannot see: how a ready step stands in the queue for a slot. */
 export interface QueuePlace {
@@ -32,7 +28,7 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
       return because(
         'failed',
         ended(`${step.id} failed: ${step.error?.message ?? 'no reason given'}`),
-        { code: step.error?.code ?? 'UNKNOWN', attempts: step.attempt },
+        { code: step.error?.code ?? 'UNKNOWN', attempts: step.attempt, ...triedFor(step) },
       )
     case 'SKIPPED':
       return explainSkip(step)
@@ -50,12 +46,7 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
 
 function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanation {
   const reason = step.error?.message ?? 'no reason given'
-  if (step.recovering) {
-    return because(
-      'recovering',
-      ended(`${step.id} failed, and another way is looked for: ${reason}`),
-    )
-  }
+  if (step.recovering) return explainRecovering(step)
   if (step.duePurpose === 'retry') {
     const times = step.tries === 2 ? 'once' : `${step.tries - 1} times`
     const when = at(step.dueAt)
@@ -109,6 +100,7 @@ function explainExecuting(step: StepState): Explanation {
   if (inner !== undefined) {
     const done = inner.steps.length - inner.open
     const total = inner.steps.length
+    if (step.detour) return explainDetour(step, { done, total })
     const sentence = `${step.id} has ${done} of ${total} steps done${round}.`
     return because('steps', sentence, { done, total })
   }
@@ -152,6 +144,7 @@ function explainWaiting(step: StepState): Explanation {
 
 function explainPerson(step: StepState, wait: WaitState): Explanation {
   const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
+  if (wait.about !== undefined) return explainTrouble(step, wait)
   const who = wait.assignees.length === 0 ? 'a person' : wait.assignees.join(' or ')
   const given = wait.votes.length
   const votes = wait.quorum > 1 ? ` (${given} of ${wait.quorum} have)` : ''
@@ -189,23 +182,10 @@ export function skipSentence(reason: SkipReason): string {
   }
 }
 
-function because(type: string, sentence: string, more: JsonObject = {}): Explanation {
-  return { sentence, cause: { type, ...more } }
-}
-
-/** What others said may already end as a sentence does. */
-function ended(sentence: string): string {
-  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
-}
-
 function by(step: StepState): string {
   return step.agent === undefined ? '' : ` by ${step.agent}`
 }
 
 function at(moment: number | undefined): string {
   return moment === undefined ? '' : ` at ${time(moment)}`
-}
-
-function time(moment: number | undefined): string {
-  return moment === undefined ? 'an unknown time' : new Date(moment).toISOString()
 }

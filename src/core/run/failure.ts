@@ -1,11 +1,11 @@
 import type { RetryPolicy } from '../plan/plan.ts'
 import type { Effect } from './effect.ts'
+import { climb } from './ladder.ts'
 import { makeReady } from './ready.ts'
 import { failureOf, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import type { Run } from './run.ts'
-import type { Failure, RunEvent } from './run-event.ts'
-import { settle } from './settle.ts'
+import type { Failure } from './run-event.ts'
 import type { StepState } from './step-state.ts'
 
 interface FailureOrder extends Moment {
@@ -14,47 +14,28 @@ interface FailureOrder extends Moment {
 
 /** Tries a failed attempt again, looks for another way, or settles the step as failed. */
 export function failStep(run: Run, step: StepState, { error, at, effects }: FailureOrder): void {
-  step.error = error
+  const { agent } = step
+  if (agent !== undefined && !step.avoid.includes(agent)) step.avoid = [...step.avoid, agent]
+  if (step.detour) noteDetour(step, error)
+  else step.error = error
   if (mayRetry(step, error)) return retry(run, step, { at, effects })
-  if (!mayRecover(run, step, error)) return settle(run, step, { status: 'FAILED', at, effects })
-  clearTimer(step, effects)
-  step.recovering = true
-  step.ready = false
-  step.status = 'PENDING'
-  const { id, attempt, agent, avoid } = step
-  const tried = agent === undefined ? avoid : [...new Set([...avoid, agent])]
-  step.avoid = tried
-  effects.push({ type: 'recover-step', step: id, attempt, error, tried })
+  climb(run, step, { at, effects })
+}
+
+/** What the step itself failed of stays its failure. */
+function noteDetour(step: StepState, { message }: Failure): void {
+  step.climbed = step.climbed.map((one, index) =>
+    index < step.climbed.length - 1 ? one : { ...one, detail: `${one.detail}: ${message}` },
+  )
 }
 
 function retry(run: Run, step: StepState, { at, effects }: Moment): void {
-  const { agent } = step
-  if (agent !== undefined && !step.avoid.includes(agent)) step.avoid = [...step.avoid, agent]
   const delayMs = retryDelay(step.compiled.step.retry, step.tries)
   nextAttempt(step, effects)
   if (delayMs === 0) return makeReady(run, step, { at, effects })
   step.dueAt = at + delayMs
   step.duePurpose = 'retry'
   effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: step.dueAt })
-}
-
-type Recovering = Extract<RunEvent, { readonly type: 'step.recovering' }>
-
-interface RecoveryOrder extends Moment {
-  readonly event: Recovering
-}
-
-/** Another way was found for this very step: another agent does it. */
-export function recoverStep(
-  run: Run,
-  step: StepState,
-  { event, at, effects }: RecoveryOrder,
-): void {
-  if (event.rung !== 'agent') return
-  step.recovering = false
-  nextAttempt(step, effects)
-  step.reassigned = event.agent
-  makeReady(run, step, { at, effects })
 }
 
 /** The engine that sent the step is gone. Sends it again only where that is safe or wanted. */
@@ -86,28 +67,10 @@ const defaultRetry: RetryPolicy = { attemptsMax: 3 }
 
 function mayRetry(step: StepState, error: Failure): boolean {
   if (error.retryable === false || step.compiled.kind !== 'task') return false
-  if (step.items !== undefined) return false
+  if (step.items !== undefined || step.detour) return false
   const policy = step.compiled.step.retry
   if (policy === undefined) return error.retryable === true && step.tries < defaultRetry.attemptsMax
   return step.tries < policy.attemptsMax && (policy.on?.includes(error.code) ?? true)
-}
-
-/** Failures that another agent or another path would meet as well, or whose outcome is not known. */
-const final: ReadonlySet<string> = new Set([
-  'EXPRESSION_FAILED',
-  'OUTCOME_UNKNOWN',
-  'STEP_TIMED_OUT',
-  'STEP_INPUT_INVALID',
-])
-
-function mayRecover(run: Run, step: StepState, error: Failure): boolean {
-  const { onFailure = 'recover' } = run.compiled.plan.policy ?? {}
-  const isClimbing = onFailure === 'recover' || onFailure === 'ask'
-  const isOwn = step.compiled.kind === 'task' && step.items === undefined
-  // The plan says who must do it.
-  if (step.compiled.step.agent !== undefined) return false
-  const isKnown = !final.has(error.code) || (error.code === 'STEP_TIMED_OUT' && step.idempotent)
-  return isClimbing && isOwn && isKnown && step.agent !== undefined
 }
 
 /** Units: milliseconds. The engine adds jitter. */

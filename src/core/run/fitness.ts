@@ -71,7 +71,7 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
     case 'step.completed-by-hand':
       return isActive && run.ending === undefined && step.status !== 'COMPLETED'
     case 'wait.changed':
-      return isActive && step.status === 'COMPLETED' && step.wait?.waitId === fact.waitId
+      return isActive && step.status === 'COMPLETED' && isOwnWait(step, fact.waitId)
     case 'step.skipped':
       if (fact.reason.type === 'by-hand') return mayGiveUp(run, step)
       return step.status === 'PENDING' && (step.parent === undefined || step.ready)
@@ -80,6 +80,11 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
     default:
       return isCurrent(step, fact) && fitsAttempt(run, step, { fact, at })
   }
+}
+
+/** A question that the step itself asked. */
+function isOwnWait({ wait }: StepState, waitId: string): boolean {
+  return wait?.waitId === waitId && wait.about === undefined
 }
 
 function isUndo(fact: StepFact): fact is UndoFact {
@@ -136,7 +141,9 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.due':
       return step.duePurpose !== undefined
     case 'step.recovering':
+      return step.recovering && step.proposal === undefined
     case 'step.abandoned':
+    case 'step.retried':
       return step.recovering
     case 'wait.answered':
     case 'wait.voted':

@@ -49,7 +49,8 @@ export function concludeGroup(run: Run, group: StepState, effects: Effect[]): vo
     recordFailure(effects, group, failureOf('GROUP_FAILED', { stepId: failed.id, reason }))
     return
   }
-  const output = outputsOf(frame)
+  const last = group.detour ? frame.steps.at(-1)?.output : outputsOf(frame)
+  const output = last ?? null
   record(effects, { type: 'step.succeeded', step: group.id, attempt: group.attempt, output })
 }
 

@@ -4,6 +4,7 @@ import { stopAll } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { concludeRun } from './ending.ts'
 import { dropInside } from './group.ts'
+import { resumeProposed } from './ladder.ts'
 import { makeReady } from './ready.ts'
 import type { Moment } from './record.ts'
 import { recount } from './reset.ts'
@@ -34,6 +35,7 @@ export function modifyRun(run: Run, { event, at, effects }: Modification): void 
   run.frame.open = run.frame.steps.filter(({ status }) => !isSettled(status)).length
   for (const step of run.frame.steps) recount(run, step)
   for (const step of run.frame.steps) resumeStep(run, step, { at, effects })
+  resumeProposed(run, event.modificationId, { at, effects })
   if (run.frame.open === 0) concludeRun(run, effects)
 }
 

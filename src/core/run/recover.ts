@@ -1,4 +1,5 @@
 import type { Effect } from './effect.ts'
+import { climb } from './ladder.ts'
 import { goesOn, makeReady } from './ready.ts'
 import { record } from './record.ts'
 import type { Run } from './run.ts'
@@ -56,11 +57,9 @@ function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
     effects.push({ type: 'set-timer', step: id, attempt, at: step.dueAt })
   }
   if (isUnderWay({ step: id, attempt })) return
+  // What was proposed for it is decided on by others; everything else is looked for again.
   if (step.recovering) {
-    const error = step.error ?? { code: 'STEP_FAILED', message: 'it failed' }
-    if (status !== 'WAITING') {
-      effects.push({ type: 'recover-step', step: id, attempt, error, tried: step.avoid })
-    }
+    if (step.proposal === undefined) climb(run, step, { at, effects })
     return
   }
   const isWithAgent = step.items === undefined && step.inner === undefined

@@ -1,7 +1,7 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Step } from '../plan/plan.ts'
 import type { RunStatus } from './status.ts'
 
 /** Why a step or a run failed. `code` is stable: an error code of Skein or the agent's own. */
@@ -96,8 +96,20 @@ export type StepFact =
       readonly step: string
       readonly attempt: number
       readonly rung: RecoveryRung
+      /** What was found on the rung; none of these where there is nothing on it. */
       readonly agent?: string
+      /** Steps that are done in the place of this one; the last gives its output. */
+      readonly path?: readonly Step[]
+      readonly modificationId?: string
+      readonly waitId?: string
       readonly detail: string
+    }
+  /** A person wants a step in trouble tried again. */
+  | {
+      readonly type: 'step.retried'
+      readonly step: string
+      readonly attempt: number
+      readonly reason: string
     }
   /** No rung of the ladder helped. */
   | { readonly type: 'step.abandoned'; readonly step: string; readonly attempt: number }
@@ -146,6 +158,9 @@ export type UndoFact =
       readonly attempt: number
       readonly error: Failure
     }
+
+/** Why people are asked on behalf of a step: it has failed, or whether it was done is not known. */
+export type Trouble = 'failure' | 'unknown'
 
 export type RecoveryRung = 'agent' | 'path' | 'replan' | 'ask' | 'compensate'
 
@@ -264,6 +279,8 @@ export interface WaitOpened {
   readonly roles?: readonly string[]
   readonly quorum?: number
   readonly dueAt?: number
+  /** Asked on behalf of a step that is in trouble. */
+  readonly about?: Trouble
 }
 
 interface Answer {

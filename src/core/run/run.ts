@@ -35,6 +35,10 @@ export interface Run {
   readonly usage: { usd: number; tokens: number }
   /** How often a person has let it use its budget once more. */
   budgetsGranted: number
+  /** How often the rest of the plan was made anew for a failed step. */
+  replans: number
+  /** What was done is undone if the run fails, whatever its policy. */
+  undoes: boolean
   /** Steps still to be undone, while the run is compensating. */
   undoing: number
 }

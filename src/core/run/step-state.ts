@@ -1,8 +1,8 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonSchema } from '../json.ts'
 import type { CompiledStep } from '../plan/compile-plan.ts'
 import type { Frame } from './run.ts'
-import type { Failure, SkipReason, Usage, WaitVoted } from './run-event.ts'
+import type { Failure, RecoveryRung, SkipReason, Trouble, Usage, WaitVoted } from './run-event.ts'
 import type { StepStatus } from './status.ts'
 
 /** What a timer of a step is for. */
@@ -43,6 +43,12 @@ export interface StepState {
   avoid: readonly string[]
   /** It failed for good, and another way is looked for. */
   recovering: boolean
+  /** What has been tried since, rung by rung. */
+  climbed: readonly Climb[]
+  /** Other steps are done in its place: `inner` is the path they make. */
+  detour: boolean
+  /** The modification that was asked for on its behalf and has not been decided on. */
+  proposal: string | undefined
   mutex: string | undefined
   output: Json | undefined
   error: Failure | undefined
@@ -71,10 +77,20 @@ export interface StepState {
   undo: UndoState | undefined
 }
 
+/** Something tried on a rung of the ladder. `content` is `''` where there was nothing to try. */
+export interface Climb {
+  readonly rung: RecoveryRung
+  readonly content: string
+  readonly detail: string
+}
+
 /** A question to people. */
 export interface WaitState {
   readonly waitId: string
   readonly question: string
+  readonly form: JsonSchema | undefined
+  /** The step asks nothing itself: it is in trouble, and people are asked what is to be done. */
+  readonly about: Trouble | undefined
   readonly askedAt: number
   readonly quorum: number
   assignees: readonly string[]
@@ -116,6 +132,7 @@ interface StepPlace {
 }
 
 const noAgents: readonly string[] = []
+const noClimbs: readonly Climb[] = []
 
 export function createStepState(compiled: CompiledStep, place: StepPlace): StepState {
   return {
@@ -163,6 +180,9 @@ function afresh(): Progress {
     accepted: false,
     avoid: noAgents,
     recovering: false,
+    climbed: noClimbs,
+    detour: false,
+    proposal: undefined,
     mutex: undefined,
     output: undefined,
     error: undefined,

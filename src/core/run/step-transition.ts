@@ -2,9 +2,10 @@ import { isJsonObject } from '../json.ts'
 import { answerWait, changeAnswer, countVote, delegateWait } from './answer.ts'
 import { openWait } from './ask.ts'
 import { cancelStep, insideOf, stopWork } from './cancel.ts'
-import { failStep, interruptStep, recoverStep } from './failure.ts'
+import { failStep, interruptStep } from './failure.ts'
 import { expandStep } from './fan-out.ts'
 import { enterGroup, setTimeLimit } from './group.ts'
+import { recoverStep, tryAgain } from './ladder.ts'
 import { recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import { endRound, succeedStep } from './repeat.ts'
@@ -61,30 +62,49 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       return ringStep(run, step, moment)
     case 'step.recovering':
       return recoverStep(run, step, { event, ...moment })
+    case 'step.retried':
+      return tryAgain(run, step, moment)
     case 'step.abandoned':
       return settle(run, step, { status: 'FAILED', ...moment })
     case 'step.completed-by-hand':
       return completeByHand(run, step, { output: event.output, ...moment })
     case 'step.rerun':
       return resetFrom(run, step, moment)
-    case 'wait.opened':
-      return openWait(step, event, effects)
-    case 'wait.answered':
-      return answerWait(run, step, { event, ...moment })
-    case 'wait.voted':
-      return countVote(step, { event, ...moment })
-    case 'wait.delegated':
-      return delegateWait(step, event, effects)
-    case 'wait.changed':
-      return changeAnswer(run, step, { event, ...moment })
-    case 'wait.closed':
     case 'step.refused':
       return
+    case 'wait.opened':
+    case 'wait.answered':
+    case 'wait.voted':
+    case 'wait.delegated':
+    case 'wait.changed':
+    case 'wait.closed':
+      return applyToWait(run, step, { event, ...moment })
     case 'undo.started':
     case 'undo.succeeded':
     case 'undo.failed':
     case 'undo.interrupted':
       return undoStep(run, step, { event, effects })
+  }
+}
+
+interface WaitMoment extends Moment {
+  readonly event: Extract<StepEvent, { readonly type: `wait.${string}` }>
+}
+
+function applyToWait(run: Run, step: StepState, { event, at, effects }: WaitMoment): void {
+  switch (event.type) {
+    case 'wait.opened':
+      return openWait(step, event, effects)
+    case 'wait.answered':
+      return answerWait(run, step, { event, at, effects })
+    case 'wait.voted':
+      return countVote(step, { event, at, effects })
+    case 'wait.delegated':
+      return delegateWait(step, event, effects)
+    case 'wait.changed':
+      return changeAnswer(run, step, { event, at, effects })
+    case 'wait.closed':
+      return
   }
 }
 

@@ -13,6 +13,7 @@ import { startBesideAdopted } from './adopt.ts'
 import { cancelRun, concludeRun, finishRun } from './ending.ts'
 import type { Effect } from './effect.ts'
 import { fitnessOf } from './fitness.ts'
+import { resumeProposed } from './ladder.ts'
 import { modifyRun } from './modify.ts'
 import { makeReady } from './ready.ts'
 import { failureOf } from './record.ts'
@@ -52,8 +53,9 @@ function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, mom
   switch (event.type) {
     case 'run.created':
     case 'modification.requested':
-    case 'modification.rejected':
       return
+    case 'modification.rejected':
+      return resumeProposed(run, event.modificationId, moment)
     case 'run.started':
       return startRun(run, moment)
     case 'run.paused':
@@ -104,6 +106,7 @@ function reopenRun(run: Run): void {
   run.output = undefined
   run.error = undefined
   run.ending = undefined
+  run.undoes = false
 }
 
 function expireRun(run: Run, { at, effects }: Moment): void {

@@ -14,6 +14,7 @@ interface WaitOrder {
 export function beginWaiting(run: Run, step: StepState, { event, effects }: WaitOrder): void {
   step.status = 'WAITING'
   step.ready = false
+  step.wait = undefined
   step.signal = event.signal
   if (event.dueAt !== undefined) {
     step.dueAt = event.dueAt

@@ -76,7 +76,7 @@ function waitRecord(
   { status, at, answer }: WaitChange,
 ): StoreRecord {
   const state = run.steps.get(step)
-  const request = state?.compiled.step.approval
+  const { form, about } = state?.wait ?? {}
   return {
     kind: 'wait',
     id: waitId,
@@ -87,7 +87,8 @@ function waitRecord(
       stepId: step,
       attempt: state?.attempt ?? 1,
       question: state?.wait?.question ?? '',
-      ...(request?.form && { form: request.form as JsonObject }),
+      ...(form && { form: form as JsonObject }),
+      ...(about && { about }),
       assignees: state?.wait?.assignees ?? [],
       roles: state?.wait?.roles ?? [],
       quorum: state?.wait?.quorum ?? 1,

@@ -30,6 +30,11 @@ export const approvalView: z.ZodType<ApprovalView> = documented(
     stepId: z.string(),
     question: z.string(),
     form: optional(jsonSchema),
+    about: optional(
+      documented(z.enum(['failure', 'unknown']), {
+        description: 'Asked on behalf of a step that has failed, or whose outcome is not known.',
+      }),
+    ),
     assignees: z.array(z.string()),
     createdAt: timestamp,
     deadline: optional(timestamp),
