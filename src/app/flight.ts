@@ -84,19 +84,24 @@ class StepFlight implements Flight, StepRequest, StepContext {
     return this.#relationships ?? none
   }
 
-  readonly log = (line: string): void => {
+  /** These are handed on without their object, and made only where an agent asks for them. */
+  get log(): StepContext['log'] {
     const { runId, stepId } = this
-    this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
+    return (line) => this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
   }
 
-  readonly entity = (entity: Entity): void => {
-    this.#entities ??= []
-    this.#entities.push(this.#plain(entity))
+  get entity(): StepContext['entity'] {
+    return (entity) => {
+      this.#entities ??= []
+      this.#entities.push(this.#plain(entity))
+    }
   }
 
-  readonly relationship = (relationship: EntityRelationship): void => {
-    this.#relationships ??= []
-    this.#relationships.push(this.#plain(relationship))
+  get relationship(): StepContext['relationship'] {
+    return (relationship) => {
+      this.#relationships ??= []
+      this.#relationships.push(this.#plain(relationship))
+    }
   }
 
   /** Tells whoever reports at once; later nobody would know where it came from. */

@@ -86,11 +86,8 @@ function agentOf(step: StepState): { readonly agent?: string } {
 }
 
 function dependenciesOf({ compiled, frame }: StepState): readonly string[] {
-  return compiled.dependencies.flatMap((index) => frame.steps[index]?.id ?? [])
-}
-
-function namesOf(run: Run, { dependencies }: CompiledStep): readonly string[] {
-  return dependencies.flatMap((index) => run.compiled.steps[index]?.step.id ?? [])
+  const { owner } = frame
+  return owner === undefined ? compiled.needs : compiled.needs.map((id) => `${owner.id}.${id}`)
 }
 
 /** As they were sent where the step has started, as planned before. */
@@ -157,7 +154,7 @@ function viewPlanStep(run: Run, compiled: CompiledStep): PlanStepView {
     status: state?.status ?? 'PENDING',
     ...(capability !== undefined && { capability }),
     ...(state === undefined ? {} : agentOf(state)),
-    dependsOn: namesOf(run, compiled),
+    dependsOn: compiled.needs,
     inputs: step.inputs ?? {},
     ...(when !== undefined && { when }),
     ...(forEach !== undefined && { forEach }),

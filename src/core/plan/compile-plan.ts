@@ -26,6 +26,8 @@ export interface CompiledStep {
   readonly kind: StepKind
   readonly dependencies: readonly number[]
   readonly dependents: readonly number[]
+  /** Ids of the steps beside it that it depends on. */
+  readonly needs: readonly string[]
   readonly join: Join
   /** Longest path in steps from here to an end of the plan, nested steps counted. */
   readonly rank: number
@@ -71,6 +73,7 @@ function compileBody(list: readonly Step[]): CompiledBody {
     compileStep(step, {
       index,
       dependencies: dependencies[index] ?? [],
+      needs: (dependencies[index] ?? []).flatMap((needed) => list[needed]?.id ?? []),
       dependents: topology.dependents[index] ?? [],
       rank: topology.ranks[index] ?? 1,
     }),
@@ -82,7 +85,7 @@ function compileBody(list: readonly Step[]): CompiledBody {
   }
 }
 
-type Place = Pick<CompiledStep, 'index' | 'dependencies' | 'dependents' | 'rank'>
+type Place = Pick<CompiledStep, 'index' | 'dependencies' | 'needs' | 'dependents' | 'rank'>
 
 function compileStep(step: Step, place: Place): CompiledStep {
   const itemName = step.as ?? 'item'

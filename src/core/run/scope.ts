@@ -5,9 +5,10 @@ import type { StepState } from './step-state.ts'
 
 /** What the expressions of a step see: only the names they read, so it costs what they use. */
 export function scopeOf(run: Run, step: StepState, expressions: readonly Expression[]): Scope {
-  const names = new Set(expressions.flatMap((expression) => expression.roots))
   const scope = emptyScope()
-  for (const name of names) scope[name] = valueOf(run, step, name)
+  for (const { roots } of expressions) {
+    for (const name of roots) if (!(name in scope)) scope[name] = valueOf(run, step, name)
+  }
   return scope
 }
 

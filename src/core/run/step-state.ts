@@ -135,80 +135,76 @@ const noAgents: readonly string[] = []
 const noClimbs: readonly Climb[] = []
 
 export function createStepState(compiled: CompiledStep, place: StepPlace): StepState {
-  return {
-    id: place.id,
-    compiled,
-    frame: place.frame,
-    parent: place.parent,
-    index: place.index ?? 0,
-    item: place.item,
-    attempt: place.attempt,
-    generation: place.attempt + 1,
-    dependencies: createCounts(place.parent === undefined ? compiled.dependencies.length : 0),
-    ...afresh(),
-  }
+  return new PlacedStep(compiled, place)
 }
 
-function createCounts(waiting: number): DependencyCounts {
-  return { waiting, completed: 0, failed: 0, rejected: 0, cause: undefined }
+/** What a step is like that has not begun. A class, for its instances take a quarter of the room. */
+class UnbegunStep {
+  status: StepStatus = 'PENDING'
+  tries = 0
+  round = 1
+  ready = false
+  decided = false
+  agent: string | undefined = undefined
+  reassigned: string | undefined = undefined
+  idempotent = false
+  accepted = false
+  avoid: readonly string[] = noAgents
+  recovering = false
+  climbed: readonly Climb[] = noClimbs
+  detour = false
+  proposal: StepState['proposal'] = undefined
+  mutex: string | undefined = undefined
+  output: Json | undefined = undefined
+  error: Failure | undefined = undefined
+  entities: readonly Entity[] | undefined = undefined
+  relationships: readonly EntityRelationship[] | undefined = undefined
+  usage: Usage | undefined = undefined
+  skipReason: SkipReason | undefined = undefined
+  cancelReason: string | undefined = undefined
+  rejected = false
+  startedAt: number | undefined = undefined
+  completedAt: number | undefined = undefined
+  dueAt: number | undefined = undefined
+  duePurpose: TimerPurpose | undefined = undefined
+  signal: string | undefined = undefined
+  wait: WaitState | undefined = undefined
+  items: readonly StepState[] | undefined = undefined
+  itemsLaunched = 0
+  itemsOpen = 0
+  itemsFailed = 0
+  inner: Frame | undefined = undefined
+  undo: UndoState | undefined = undefined
 }
 
-type Progress = Omit<
-  StepState,
-  | 'id'
-  | 'compiled'
-  | 'frame'
-  | 'parent'
-  | 'index'
-  | 'item'
-  | 'attempt'
-  | 'generation'
-  | 'dependencies'
->
+class PlacedStep extends UnbegunStep implements StepState {
+  readonly id: string
+  compiled: CompiledStep
+  readonly frame: Frame
+  readonly parent: StepState | undefined
+  readonly index: number
+  readonly item: Json | undefined
+  attempt: number
+  generation: number
+  readonly dependencies: DependencyCounts
 
-/** What a step is like that has not begun. */
-function afresh(): Progress {
-  return {
-    status: 'PENDING',
-    tries: 0,
-    round: 1,
-    ready: false,
-    decided: false,
-    agent: undefined,
-    reassigned: undefined,
-    idempotent: false,
-    accepted: false,
-    avoid: noAgents,
-    recovering: false,
-    climbed: noClimbs,
-    detour: false,
-    proposal: undefined,
-    mutex: undefined,
-    output: undefined,
-    error: undefined,
-    entities: undefined,
-    relationships: undefined,
-    usage: undefined,
-    skipReason: undefined,
-    cancelReason: undefined,
-    rejected: false,
-    startedAt: undefined,
-    completedAt: undefined,
-    dueAt: undefined,
-    duePurpose: undefined,
-    signal: undefined,
-    wait: undefined,
-    items: undefined,
-    itemsLaunched: 0,
-    itemsOpen: 0,
-    itemsFailed: 0,
-    inner: undefined,
-    undo: undefined,
+  constructor(compiled: CompiledStep, place: StepPlace) {
+    super()
+    this.id = place.id
+    this.compiled = compiled
+    this.frame = place.frame
+    this.parent = place.parent
+    this.index = place.index ?? 0
+    this.item = place.item
+    this.attempt = place.attempt
+    this.generation = place.attempt + 1
+    const waiting = place.parent === undefined ? compiled.dependencies.length : 0
+    this.dependencies = { waiting, completed: 0, failed: 0, rejected: 0, cause: undefined }
   }
 }
 
 /** Puts a step back to before it began. Its attempts go on counting: what was sent is fenced off. */
 export function beginAfresh(step: StepState): void {
-  Object.assign(step, afresh())
+  Object.assign(step, new UnbegunStep())
   step.generation += 1
 }

@@ -37,9 +37,15 @@ export interface Transition {
  * Errors: none. An event that no longer fits returns the run unchanged, with no effects.
  */
 export function transition(run: Run, event: RunEvent): Transition {
+  if (fitnessOf(run, event, event.at) !== 'fits') return { run, effects: [] }
+  return { run, effects: follow(run, event) }
+}
+
+/** What follows an event of which it has just been found that it fits. */
+export function follow(run: Run, event: RunEvent): readonly Effect[] {
   const effects: Effect[] = []
-  if (fitnessOf(run, event, event.at) === 'fits') apply(run, event, { at: event.at, effects })
-  return { run, effects }
+  apply(run, event, { at: event.at, effects })
+  return effects
 }
 
 function apply(run: Run, event: RunEvent, moment: Moment): void {

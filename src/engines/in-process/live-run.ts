@@ -2,6 +2,11 @@ import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import type { Delivery } from '../../ports/engine.ts'
 
+/** The stream of a run in the journal. */
+export function runStream(runId: string): string {
+  return `run:${runId}`
+}
+
 /** A fact on its way into a run, and who waits for it to be durable. */
 export interface Mail {
   readonly fact: RunFact
@@ -12,6 +17,8 @@ export interface Mail {
 
 /** A run at work in this engine. */
 export interface LiveRun {
+  /** Its stream in the journal. */
+  readonly stream: string
   /** Replaced when the journal turned out to lag behind it. */
   run: Run
   /** Seq of its last event, durable or in the batch at hand. */
@@ -31,6 +38,7 @@ export interface LiveRun {
 
 export function createLiveRun(run: Run, seq: number): LiveRun {
   return {
+    stream: runStream(run.id),
     run,
     seq,
     mailbox: [],

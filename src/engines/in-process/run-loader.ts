@@ -3,7 +3,7 @@ import { createRun } from '../../core/run/create-run.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
-import { createLiveRun } from './live-run.ts'
+import { createLiveRun, runStream } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
 
 interface RunKey {
@@ -11,10 +11,6 @@ interface RunKey {
   readonly runId: string
   /** As it stood after this position of the journal; without it, as it is now. */
   readonly position?: number
-}
-
-export function runStream(runId: string): string {
-  return `run:${runId}`
 }
 
 /** Rebuilds a run from its events. Errors: `RUN_NOT_FOUND`. */

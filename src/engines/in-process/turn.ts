@@ -1,10 +1,9 @@
 import { fitnessOf } from '../../core/run/fitness.ts'
 import type { AssignStep, Effect } from '../../core/run/effect.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
-import { transition } from '../../core/run/transition.ts'
+import { follow } from '../../core/run/transition.ts'
 import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
-import { runStream } from './run-loader.ts'
 import { changesRunRecord, runRecord, waitChanges } from './run-records.ts'
 
 /** What one turn adds to one run. */
@@ -89,10 +88,9 @@ export class Turn {
     live.seq += events.length
     live.ahead ||= events.length > 0
     const { organization } = this.#order
-    const stream = runStream(live.run.id)
     const append = {
       organization,
-      stream,
+      stream: live.stream,
       expected: this.#expected,
       events,
       records: this.#changes,
@@ -111,7 +109,7 @@ export class Turn {
       // The run was made a moment before its first turn, and must say the same when it is replayed.
       const since = type === 'run.created' ? run.createdAt : at
       this.#events.push({ type, at: since, actor: by, data: data as NewEvent['data'] })
-      const { effects } = transition(run, { ...fact, at })
+      const effects = follow(run, { ...fact, at })
       this.#recordChanged ||= changesRunRecord(fact)
       if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))
       for (const effect of effects) {

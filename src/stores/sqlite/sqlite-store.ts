@@ -156,7 +156,7 @@ class SqliteStore implements Store {
       : this.#streams.find(organization, name)
     const actual = stream?.seq ?? 0
     if (actual !== expected) return { type: 'conflict', actual }
-    for (const change of records) this.#records.change(organization, change)
+    for (const change of records) this.#records.change(organization, change, isNew)
     if (events.length === 0 || stream === undefined) return { type: 'saved', position: 0 }
     this.#head = this.#events.append(stream, events, this.#head)
     return { type: 'saved', position: this.#head }

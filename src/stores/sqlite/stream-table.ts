@@ -12,6 +12,9 @@ export interface Stream {
 /** Streams that are remembered; twice as many at most. */
 const rememberedMax = 50_000
 
+/** By organization, then by name: no text is made to find one. */
+type Remembered = Map<string, Map<string, Stream>>
+
 /**
  * Knows the numbers of streams and their last seq. What was used lately is remembered, in two
  * generations: when the young one is full it becomes the old one, and what is not used again goes.
@@ -20,8 +23,9 @@ export class StreamTable {
   readonly #find: StatementSync
   readonly #organization: StatementSync
   readonly #insert: StatementSync
-  #young = new Map<string, Stream>()
-  #old = new Map<string, Stream>()
+  #young: Remembered = new Map()
+  #youngCount = 0
+  #old: Remembered = new Map()
   readonly #organizations = new Map<string, number>()
 
   constructor(database: DatabaseSync) {
@@ -41,18 +45,16 @@ export class StreamTable {
   }
 
   find(organization: string, name: string): Stream | undefined {
-    const key = keyOf(organization, name)
-    const young = this.#young.get(key)
-    if (young !== undefined) return young
-    const stream = this.#old.get(key) ?? decode(this.#find.get(organization, name))
-    if (stream !== undefined) this.#remember(key, stream)
+    const known = this.#recall(organization, name)
+    if (known !== undefined) return known
+    const stream = decode(this.#find.get(organization, name))
+    if (stream !== undefined) this.#remember(organization, name, stream)
     return stream
   }
 
   /** The stream, new if there was none. Mostly there was none, so that is tried first. */
   open(organization: string, name: string): Stream {
-    const key = keyOf(organization, name)
-    const known = this.#young.get(key) ?? this.#old.get(key)
+    const known = this.#recall(organization, name)
     if (known !== undefined) return known
     const owner = this.#organizationOf(organization)
     const { changes, lastInsertRowid } = this.#insert.run(owner, name)
@@ -62,7 +64,7 @@ export class StreamTable {
       return found
     }
     const stream = { id: Number(lastInsertRowid), organization: owner, seq: 0 }
-    this.#remember(key, stream)
+    this.#remember(organization, name, stream)
     return stream
   }
 
@@ -77,16 +79,29 @@ export class StreamTable {
   /** After a transaction that was undone, or a write by someone else, memory is no longer true. */
   forget(): void {
     this.#young.clear()
+    this.#youngCount = 0
     this.#old.clear()
     this.#organizations.clear()
   }
 
-  #remember(key: string, stream: Stream): void {
-    if (this.#young.size >= rememberedMax) {
+  #recall(organization: string, name: string): Stream | undefined {
+    const young = this.#young.get(organization)?.get(name)
+    if (young !== undefined) return young
+    const old = this.#old.get(organization)?.get(name)
+    if (old !== undefined) this.#remember(organization, name, old)
+    return old
+  }
+
+  #remember(organization: string, name: string, stream: Stream): void {
+    if (this.#youngCount >= rememberedMax) {
       this.#old = this.#young
       this.#young = new Map()
+      this.#youngCount = 0
     }
-    this.#young.set(key, stream)
+    const own = this.#young.get(organization) ?? new Map<string, Stream>()
+    this.#young.set(organization, own)
+    own.set(name, stream)
+    this.#youngCount += 1
   }
 }
 
@@ -97,9 +112,4 @@ function decode(row: SqlRow | undefined): Stream | undefined {
     organization: Number(row['organization']),
     seq: Number(row['seq']),
   }
-}
-
-/** The length makes it unique, whatever characters the names contain. */
-function keyOf(organization: string, name: string): string {
-  return `${organization.length}:${organization}${name}`
 }
