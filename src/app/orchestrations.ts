@@ -99,7 +99,8 @@ async function startOnce(
   const cause: RunCreated['cause'] = { parentRunId: order.runId, parentStep: order.step }
   const name = plan.name
   const planId = createId('plan')
-  await launch(app, { plan, inputs, name, planId, cause, actor: 'engine' }, subRunId)
+  const { priority } = await app.engine.load(order.runId)
+  await launch(app, { plan, inputs, name, planId, cause, priority, actor: 'engine' }, subRunId)
 }
 
 async function find(app: AppContext, name: string): Promise<StoreRecord | undefined> {

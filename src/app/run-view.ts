@@ -33,6 +33,7 @@ export function viewRun(run: Run): RunView {
     name: run.name,
     status: run.status,
     revision: run.revision,
+    priority: run.priority,
     planId: run.planId,
     ...(conversationId !== undefined && { conversationId }),
     createdAt: isoTime(run.createdAt),

@@ -5,6 +5,8 @@ import type { JsonObject } from '../core/json.ts'
 import { plainJson } from '../core/plain-json.ts'
 import { decodePlan } from '../core/plan/decode-plan.ts'
 import type { Plan } from '../core/plan/plan.ts'
+import { defaultPriority } from '../core/run/priority.ts'
+import type { RunPriority } from '../core/run/priority.ts'
 import type { Run } from '../core/run/run.ts'
 import type { RunCreated } from '../core/run/run-event.ts'
 import { requirePlan } from './check-plan.ts'
@@ -19,6 +21,7 @@ export interface RunOrder {
   readonly name: string
   readonly planId: string
   readonly cause?: RunCreated['cause']
+  readonly priority?: RunPriority | undefined
   readonly actor: string
 }
 
@@ -31,7 +34,8 @@ export async function startRun(app: AppContext, order: StartRun): Promise<Run> {
   const plan = requirePlan(app, command.plan)
   const inputs = requireInputs(plan, command.inputs)
   const name = command.name ?? plan.name
-  const launched = { plan, inputs, name, planId: createId('plan'), actor: 'user:local' }
+  const { priority } = command
+  const launched = { plan, inputs, name, priority, planId: createId('plan'), actor: 'user:local' }
   try {
     return await launch(app, launched, runId)
   } catch (error) {
@@ -48,7 +52,7 @@ export function launch(
   order: RunOrder,
   runId: string = createId('run'),
 ): Promise<Run> {
-  const { plan, inputs, name, planId, cause, actor } = order
+  const { plan, inputs, name, planId, cause, priority, actor } = order
   const created: RunCreated = {
     type: 'run.created',
     name,
@@ -56,6 +60,7 @@ export function launch(
     plan,
     inputs,
     ...(cause && { cause }),
+    ...(priority !== undefined && { priority }),
   }
   return app.engine.start({ runId, created, actor })
 }
@@ -113,6 +118,7 @@ async function findEarlier(
     decoded.ok &&
     isSameJson(run.compiled.plan, decoded.plan) &&
     run.name === (command.name ?? decoded.plan.name) &&
+    run.priority === (command.priority ?? defaultPriority) &&
     isSameJson(run.inputs, filledInputs(decoded.plan, command.inputs ?? {}))
   if (!isSame) throw new SkeinError('IDEMPOTENCY_KEY_REUSED', { key })
   return run

@@ -55,6 +55,7 @@ export async function forkRun(app: AppContext, runId: string, position: number):
       planId: createId('plan'),
       plan: origin.compiled.plan,
       inputs: origin.inputs,
+      priority: origin.priority,
       cause: { forkedFrom: runId, forkedAt: position },
       adopted: origin.frame.steps.flatMap(adopt),
     },

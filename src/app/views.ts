@@ -5,6 +5,7 @@ import type { PlanChange } from '../core/plan/plan-change.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { Impact } from '../core/run/impact.ts'
 import type { Failure } from '../core/run/run-event.ts'
+import type { RunPriority } from '../core/run/priority.ts'
 import type { RunStatus, StepStatus } from '../core/run/status.ts'
 import type { StepAction } from '../core/run/step-action.ts'
 import type { Analysis, Repair } from '../ports/planner.ts'
@@ -88,6 +89,8 @@ export interface StartRun {
   readonly inputs?: JsonObject
   readonly name?: string
   readonly idempotencyKey?: string
+  /** Its share of slots where they are short. Default `MEDIUM`. */
+  readonly priority?: RunPriority
 }
 
 export interface RunSummary {
@@ -104,6 +107,7 @@ export interface RunSummary {
 
 export interface RunView extends RunSummary {
   readonly revision: number
+  readonly priority: RunPriority
   readonly inputs: JsonObject
   readonly plan: Plan
   readonly steps: readonly RunStepView[]

@@ -14,7 +14,7 @@ export async function runPlan(
   file: string,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const { inputs, name } = options
+  const { inputs, name, priority } = options
   // The facade checks the document and answers with every problem at once.
   const plan = (await readJsonFile(context.workingFolder, file)) as unknown as Plan
   return withConnection(context, options, async (connection) => {
@@ -22,6 +22,7 @@ export async function runPlan(
       plan,
       ...(inputs === undefined ? {} : { inputs }),
       ...(name === undefined ? {} : { name }),
+      ...(priority === undefined ? {} : { priority }),
     })
     if (options.wait) return follow(context, connection, { run, options })
     if (options.json === true) writeJson(context.terminal, run)

@@ -33,6 +33,7 @@ function run(steps: readonly RunStepView[], more: Partial<RunView> = {}): RunVie
     createdAt: '2026-01-01T00:00:00.000Z',
     stepCount: steps.length,
     revision: 1,
+    priority: 'MEDIUM',
     inputs: {},
     plan: { name: 'Example', steps: [] },
     steps,

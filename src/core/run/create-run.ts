@@ -1,5 +1,6 @@
 import { compilePlan } from '../plan/compile-plan.ts'
 import { adoptSteps } from './adopt.ts'
+import { defaultPriority } from './priority.ts'
 import { fillFrame } from './run.ts'
 import type { Run } from './run.ts'
 import type { RunCreated } from './run-event.ts'
@@ -15,6 +16,7 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     inputs: created.inputs,
     cause: created.cause,
     createdAt: created.at,
+    priority: created.priority ?? defaultPriority,
     revision: 1,
     status: 'APPROVED',
     startedAt: undefined,

@@ -10,6 +10,8 @@ import type { StepState, WaitState } from './step-state.ts'
 export interface QueuePlace {
   readonly ahead: number
   readonly reason: string
+  /** Whose limit it is: `organization`, `agent:<name>` or `run:<id>`. */
+  readonly limit?: string
 }
 
 /** One true sentence about a step: what it waits for, who works on it, or how it ended. */
@@ -63,10 +65,16 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
     return because('paused', `${step.id} is ready, and starts when the run is resumed.`)
   }
   if (queue === undefined) return because('starting', `${step.id} is ready and about to start.`)
-  const ahead = queue.ahead === 0 ? 'it is next' : `${queue.ahead} are ahead of it`
+  const ahead = aheadText(queue.ahead)
   return because('slot', `${step.id} waits for a free slot: ${queue.reason}; ${ahead}.`, {
     ahead: queue.ahead,
+    ...(queue.limit !== undefined && { limit: queue.limit }),
   })
+}
+
+function aheadText(ahead: number): string {
+  if (ahead === 0) return 'it is next'
+  return ahead === 1 ? '1 is ahead of it' : `${ahead} are ahead of it`
 }
 
 function explainDependencies(run: Run, step: StepState): Explanation {

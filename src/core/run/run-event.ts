@@ -2,6 +2,7 @@ import type { Entity, EntityRelationship } from '../capability.ts'
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
 import type { Plan, Step } from '../plan/plan.ts'
+import type { RunPriority } from './priority.ts'
 import type { RunStatus } from './status.ts'
 
 /** Why a step or a run failed. `code` is stable: an error code of Skein or the agent's own. */
@@ -173,6 +174,8 @@ export interface RunCreated {
   readonly inputs: JsonObject
   /** Links to what asked for this run; ids of records. */
   readonly cause?: RunCause
+  /** Default `MEDIUM`. */
+  readonly priority?: RunPriority
   /** Steps that are taken over from another run, settled as they were there. */
   readonly adopted?: readonly AdoptedStep[]
 }

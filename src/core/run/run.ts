@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { CompiledBody, CompiledPlan } from '../plan/compile-plan.ts'
+import type { RunPriority } from './priority.ts'
 import type { Failure, RunCause, Usage } from './run-event.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
@@ -13,6 +14,7 @@ export interface Run {
   readonly inputs: JsonObject
   readonly cause: RunCause | undefined
   readonly createdAt: number
+  readonly priority: RunPriority
   compiled: CompiledPlan
   revision: number
   status: RunStatus

@@ -265,7 +265,7 @@ describe('slots', () => {
     expect(place).toEqual({ ahead: 1, reason: 'do.busy is busy' })
     const step = run.steps.get('c')
     expect(step && explain(run, step, place).sentence).toBe(
-      'c waits for a free slot: do.busy is busy; 1 are ahead of it.',
+      'c waits for a free slot: do.busy is busy; 1 is ahead of it.',
     )
     expect(engine.queuePlace('r', 'a')).toBeUndefined()
     for (const type of ['run.paused', 'run.resumed'] as const) await deliver('r', { type })

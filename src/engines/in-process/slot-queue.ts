@@ -1,33 +1,25 @@
 import type { AssignStep } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
-import { Heap } from './heap.ts'
+import { runPriorities } from '../../core/run/priority.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
+import { PriorityTurns } from './priority-turns.ts'
+import { SlotLane } from './slot-lane.ts'
+import type { Bottleneck, QueuedStep, Share } from './slot-lane.ts'
 
-/** A ready step that found no free slot. */
-export interface QueuedStep {
-  readonly live: LiveRun
-  readonly need: AssignStep
-  readonly order: number
-}
+/** What became of a step that was offered a slot. `full`: no step at all can get one now. */
+export type Taking = 'taken' | 'full' | Bottleneck
 
-/** Where a step waits, and for what. */
-export interface Bottleneck {
-  readonly lane: string
-  readonly reason: string
-}
-
-interface Lane {
-  readonly waiting: Heap<QueuedStep>
-  reason: string
-}
-
-/** Ready steps that wait for a slot, longest remaining path first, one lane for each bottleneck. */
+/** Ready steps that wait for a slot, one lane for each bottleneck. */
 export class SlotQueue {
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Map<string, SlotLane>()
   /** Lanes with steps that have not been offered anything yet. */
   #fresh = new Set<string>()
+  readonly #spare: SlotLane[] = []
   #order = 0
+  #turn = 0
+  /** Whose turn it is where one limit is over all lanes. */
+  readonly #shared = new PriorityTurns()
 
   get hasFresh(): boolean {
     return this.#fresh.size > 0
@@ -47,52 +39,158 @@ export class SlotQueue {
    * turns out to wait for something else moves to that lane. Where no slot has become free, only
    * lanes with new steps are looked at.
    */
-  drain(lanes: 'all' | 'fresh', take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
+  drain(lanes: 'all' | 'fresh', take: (queued: QueuedStep) => Taking): void {
     const keys = lanes === 'all' ? new Set(this.#lanes.keys()) : this.#fresh
     this.#fresh = keys
     // Lanes that steps move to join the set, and are looked at too.
     for (const key of keys) {
       const lane = this.#lanes.get(key)
-      if (lane !== undefined) this.#drainLane(key, lane, take)
-      if (lane?.waiting.size === 0) this.#lanes.delete(key)
+      if (lane === undefined) continue
+      let outcome = this.#offerNext({ key, lane, take })
+      while (outcome === 'served' || outcome === 'moved') {
+        outcome = this.#offerNext({ key, lane, take })
+      }
+      if (lane.isEmpty) this.#retire(key, lane)
+      if (outcome === 'full') break
     }
     this.#fresh = new Set()
   }
 
-  #drainLane(key: string, lane: Lane, take: (queued: QueuedStep) => 'taken' | Bottleneck): void {
-    const { waiting } = lane
-    for (let next = waiting.peek(); next !== undefined; next = waiting.peek()) {
-      const outcome = isWanted(next) ? take(next) : 'taken'
-      if (outcome !== 'taken' && outcome.lane === key) {
-        lane.reason = outcome.reason
-        return
-      }
-      waiting.pop()
-      if (outcome === 'taken') next.live.queued.delete(flightKey(next.need))
-      else this.#push(next, outcome)
+  /**
+   * The same where one limit is over all lanes: each slot goes to the priority whose turn it is,
+   * and there to the run that has waited longest for its turn, in whichever lane it is.
+   */
+  drainShared(take: (queued: QueuedStep) => Taking): void {
+    const stuck = new Set<string>()
+    for (let next = this.#earliest(stuck); next !== undefined; next = this.#earliest(stuck)) {
+      const { key, lane, rank } = next
+      const outcome = this.#offerNext({ key, lane, rank, take })
+      if (lane.isEmpty) this.#retire(key, lane)
+      if (outcome === 'full') break
+      if (outcome === 'stuck') stuck.add(key)
+      if (outcome === 'served') this.#shared.count(rank)
     }
+    this.#fresh = new Set()
   }
 
   placeOf(runId: string, step: string): QueuePlace | undefined {
-    for (const { waiting, reason } of this.#lanes.values()) {
-      const all = [...waiting.values()].filter(isWanted)
-      const own = all.find(({ live, need }) => live.run.id === runId && need.step === step)
-      if (own === undefined) continue
-      return { ahead: all.filter((other) => isMoreUrgent(other, own)).length, reason }
+    for (const lane of this.#lanes.values()) {
+      const ahead = lane.aheadOf({ runId, step }, isWanted)
+      if (ahead === undefined) continue
+      const { reason, limit } = lane.bottleneck
+      return { ahead, reason, ...(limit !== undefined && { limit }) }
     }
     return undefined
   }
 
-  #push(queued: QueuedStep, { lane, reason }: Bottleneck): void {
-    const known = this.#lanes.get(lane) ?? { waiting: new Heap(isMoreUrgent), reason }
-    this.#lanes.set(lane, known)
-    known.waiting.push(queued)
-    this.#fresh.add(lane)
+  /** Steps that wait, by whose limit it is; those that wait for nobody's limit under `''`. */
+  waiting(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const lane of this.#lanes.values()) {
+      const { limit = '' } = lane.bottleneck
+      counts.set(limit, (counts.get(limit) ?? 0) + lane.count(isWanted))
+    }
+    return counts
+  }
+
+  /** Offers a slot to the step whose turn it is, after those that nobody wants any more are gone. */
+  #offerNext(offer: Offer): Offered {
+    const { lane, rank, take } = offer
+    for (let share = lane.next(rank); share !== undefined; share = lane.next(rank)) {
+      const queued = share.steps.pop()
+      if (queued === undefined) break
+      if (isWanted(queued)) return this.#settle(offer, { share, queued }, take(queued))
+      queued.live.queued.delete(flightKey(queued.need))
+      lane.left(share)
+    }
+    return 'stuck'
+  }
+
+  #settle({ key, lane }: Offer, { share, queued }: Offering, outcome: Taking): Offered {
+    if (outcome === 'taken') {
+      queued.live.queued.delete(flightKey(queued.need))
+      this.#turn += 1
+      lane.served(share, this.#turn)
+      return 'served'
+    }
+    if (outcome === 'full' || outcome.lane === key) {
+      share.steps.push(queued)
+      if (outcome === 'full') return 'full'
+      lane.bottleneck = outcome
+      return 'stuck'
+    }
+    lane.left(share)
+    this.#push(queued, outcome)
+    return 'moved'
+  }
+
+  /** Of the lanes that are not stuck, the one with the run whose turn is earliest. */
+  #earliest(stuck: ReadonlySet<string>): Earliest | undefined {
+    let best: Earliest | undefined
+    for (const [key, lane] of this.#lanes) {
+      if (stuck.has(key)) continue
+      for (let rank = 0; rank < runPriorities.length; rank += 1) {
+        const turn = lane.next(rank)?.turn
+        if (turn === undefined) continue
+        const pass = this.#shared.passOf(rank)
+        if (best !== undefined && !isBefore({ pass, rank, turn }, best)) continue
+        best = { key, lane, pass, rank, turn }
+      }
+    }
+    return best
+  }
+
+  #push(queued: QueuedStep, bottleneck: Bottleneck): void {
+    let lane = this.#lanes.get(bottleneck.lane)
+    if (lane === undefined) {
+      lane = this.#spare.pop() ?? new SlotLane()
+      lane.bottleneck = bottleneck
+      this.#lanes.set(bottleneck.lane, lane)
+    }
+    this.#turn += 1
+    lane.push(queued, this.#turn)
+    this.#fresh.add(bottleneck.lane)
+  }
+
+  /** Lanes are used again: most are empty as soon as they are made. */
+  #retire(key: string, lane: SlotLane): void {
+    this.#lanes.delete(key)
+    if (this.#spare.length < spareMax) this.#spare.push(lane)
   }
 }
 
-function isMoreUrgent(a: QueuedStep, b: QueuedStep): boolean {
-  return a.need.rank === b.need.rank ? a.order < b.order : a.need.rank > b.need.rank
+const spareMax = 64
+
+/** `moved`: it waits for something else; `stuck`: nothing more of the lane can start now. */
+type Offered = 'served' | 'moved' | 'stuck' | 'full'
+
+interface Offer {
+  readonly key: string
+  readonly lane: SlotLane
+  /** The priority whose turn it is; without it the lane decides. */
+  readonly rank?: number
+  readonly take: (queued: QueuedStep) => Taking
+}
+
+interface Offering {
+  readonly share: Share
+  readonly queued: QueuedStep
+}
+
+interface Turn {
+  readonly pass: number
+  readonly rank: number
+  readonly turn: number
+}
+
+interface Earliest extends Turn {
+  readonly key: string
+  readonly lane: SlotLane
+}
+
+function isBefore(a: Turn, b: Turn): boolean {
+  if (a.pass !== b.pass) return a.pass < b.pass
+  return a.rank === b.rank ? a.turn < b.turn : a.rank > b.rank
 }
 
 /** Still to be done, in a run that goes on here, and not under way already. */

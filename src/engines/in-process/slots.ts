@@ -5,7 +5,7 @@ import type { StepWorker } from '../../ports/engine.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { SlotQueue } from './slot-queue.ts'
-import type { Bottleneck } from './slot-queue.ts'
+import type { Bottleneck } from './slot-lane.ts'
 
 type Post = (live: LiveRun, mail: Mail) => void
 

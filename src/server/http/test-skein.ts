@@ -222,6 +222,7 @@ function start(state: State, command: StartRun): RunView {
     planId: 'plan_1',
     createdAt: at,
     stepCount: command.plan.steps.length,
+    priority: command.priority ?? 'MEDIUM',
     revision: 1,
     inputs: command.inputs ?? {},
     plan: command.plan,

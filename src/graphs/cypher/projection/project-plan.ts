@@ -1,6 +1,8 @@
 import type { PlanCreated } from '../../../core/journal/domain-event.ts'
 import { dependenciesOf } from '../../../core/plan/dependencies.ts'
 import type { Plan, Step } from '../../../core/plan/plan.ts'
+import { defaultPriority, priorityRank } from '../../../core/run/priority.ts'
+import type { RunPriority } from '../../../core/run/priority.ts'
 import type { Run } from '../../../core/run/run.ts'
 import type { RunCreated } from '../../../core/run/run-event.ts'
 import type {
@@ -30,7 +32,7 @@ export function projectRunCreated(
   const { analysisId, decisionId } = fact.cause ?? {}
   return [
     upsert(node, {
-      ...planProperties(fact.plan),
+      ...planProperties(fact.plan, fact.priority),
       name: text(fact.name),
       run_id: runId,
       inputs: jsonText(fact.inputs),
@@ -66,7 +68,7 @@ function relateAnalysis(analysisId: string | undefined, to: NodeReference): Grap
   return analysisId === undefined ? [] : relate(analysis(analysisId), 'CREATES_PLAN', { to })
 }
 
-function planProperties(document: Plan): GraphProperties {
+function planProperties(document: Plan, priority: RunPriority = defaultPriority): GraphProperties {
   const estimates = document.steps.flatMap(({ estimatedDurationMs }) => estimatedDurationMs ?? [])
   const total = estimates.reduce((sum, durationMs) => sum + durationMs, 0)
   return {
@@ -74,8 +76,8 @@ function planProperties(document: Plan): GraphProperties {
     description: text(document.description),
     estimated_duration: estimates.length === 0 ? null : minutes(total),
     can_modify: true,
-    priority: 'MEDIUM',
-    priority_rank: 2,
+    priority,
+    priority_rank: priorityRank(priority) + 1,
     revision: 1,
   }
 }

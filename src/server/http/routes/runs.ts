@@ -3,7 +3,7 @@ import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
 import { documented, jsonObject, listQueryShape, optional, pageOf, text } from '../schemas/field.ts'
 import { examplePlan, planDocument } from '../schemas/plan.ts'
-import { runStatus, runSummary, runView } from '../schemas/run.ts'
+import { runPriority, runStatus, runSummary, runView } from '../schemas/run.ts'
 
 const tags = ['Runs']
 export const runParams: z.ZodObject<{ id: z.ZodString }> = z.object({ id: text("The run's id.") })
@@ -13,6 +13,7 @@ const startRun = documented(
     plan: planDocument,
     inputs: optional(documented(jsonObject, { description: 'Launch parameters of the plan.' })),
     name: optional(text('What to call the run; the name of the plan if missing.')),
+    priority: optional(runPriority),
   }),
   { examples: [{ plan: examplePlan, inputs: {} }] },
 )

@@ -8,6 +8,7 @@ import type {
   Why,
 } from '../../../app/views.ts'
 import type { Failure } from '../../../core/run/run-event.ts'
+import type { RunPriority } from '../../../core/run/priority.ts'
 import type { RunStatus, StepStatus } from '../../../core/run/status.ts'
 import { anyJson, documented, jsonObject, optional, text, timestamp } from './field.ts'
 import type { Fields } from './field.ts'
@@ -38,6 +39,10 @@ const stepStatuses: { readonly [S in StepStatus]: S } = {
   COMPENSATED: 'COMPENSATED',
 }
 
+export const runPriority: z.ZodType<RunPriority> = documented(
+  z.enum(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] satisfies RunPriority[]),
+  { id: 'RunPriority', description: 'Its share of slots where they are short.' },
+)
 export const runStatus: z.ZodType<RunStatus> = documented(z.enum(runStatuses), { id: 'RunStatus' })
 export const stepStatus: z.ZodType<StepStatus> = documented(z.enum(stepStatuses), {
   id: 'StepStatus',
@@ -123,6 +128,7 @@ export const runStepView: z.ZodType<RunStepView> = documented(
 export const exampleRun: RunView = {
   ...exampleSummary,
   revision: 1,
+  priority: 'MEDIUM',
   inputs: {},
   plan: examplePlan,
   steps: [exampleStep],
@@ -132,6 +138,7 @@ export const runView: z.ZodType<RunView> = documented(
   z.object({
     ...summaryShape,
     revision: z.number(),
+    priority: runPriority,
     inputs: jsonObject,
     plan,
     steps: z.array(runStepView),
