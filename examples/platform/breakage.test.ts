@@ -4,7 +4,7 @@ import { openBreakableExample } from './breakage.ts'
 import { openPlatformProbe } from './platform-probe.ts'
 import { faultWays } from './state/faults.ts'
 
-const checks = ['logs.check', 'health.check', 'compliance.check', 'resources.check']
+const checks = ['errors.check', 'health.check', 'compliance.check', 'resources.check']
 
 interface Found {
   readonly problem: string

@@ -96,9 +96,9 @@ function faultsAt(state: PlatformState, { name }: Deployment, way: string): read
 }
 
 const logs = checkAction({
-  name: 'logs.check',
-  description: 'Check the logs of an application for faults',
-  examples: ['check the logs of shop in staging for faults'],
+  name: 'errors.check',
+  description: 'Check an application for errors that its logs show',
+  examples: ['check an application for errors'],
   findings: (state, deployment) =>
     faultsAt(state, deployment, 'secret').map(({ thing }) => ({
       problem: `the logs of ${deployment.name} say "authentication failed": ${thing} has expired`,
@@ -111,7 +111,7 @@ const logs = checkAction({
 const health = checkAction({
   name: 'health.check',
   description: 'Check the health of an application',
-  examples: ['check the health of shop in staging', 'is shop healthy in production'],
+  examples: ['check the health of an application', 'is an application healthy'],
   findings: (state, deployment) => [
     ...faultsAt(state, deployment, 'release').map(({ thing }) => ({
       problem: `${deployment.name} crashes at its start since version ${thing}`,
@@ -131,7 +131,7 @@ const health = checkAction({
 const compliance = checkAction({
   name: 'compliance.check',
   description: 'Check that the policies of an application are in force',
-  examples: ['check the compliance of shop in production'],
+  examples: ['check the compliance of an application'],
   findings: (state, deployment) =>
     faultsAt(state, deployment, 'policy').map(({ thing }) => ({
       problem: `the ${thing} policy is not applied to ${deployment.name} any more`,
@@ -144,7 +144,7 @@ const compliance = checkAction({
 const resources = checkAction({
   name: 'resources.check',
   description: 'Check the replicas and resources of an application',
-  examples: ['check the resources of shop in staging'],
+  examples: ['check the resources of an application'],
   findings: (state, deployment) =>
     faultsAt(state, deployment, 'replicas').map(({ thing, before }) => ({
       problem: `service ${thing} of ${deployment.name} has no replicas left`,
