@@ -16,6 +16,7 @@ import { keepAlive } from './app/keep-alive.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
+import { createRecovery } from './app/recovery.ts'
 import type { Skein } from './app/skein.ts'
 import type { PolicyRule } from './app/decision-policy.ts'
 import type { McpServerRegistration } from './app/views.ts'
@@ -127,11 +128,13 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
   const log = options.onLog === undefined ? {} : { onLog: options.onLog }
   // The worker starts runs, and runs need the worker: the context is there before it is asked.
   const parts: { app?: AppContext } = {}
-  const subRuns = createSubRuns(() => {
+  const whole = (): AppContext => {
     invariant(parts.app !== undefined, 'nothing runs before everything is put together')
     return parts.app
-  })
-  const worker = new CarryOut({ organization, registry, secrets, subRuns, ...log })
+  }
+  const subRuns = createSubRuns(whole)
+  const recovery = createRecovery(whole)
+  const worker = new CarryOut({ organization, registry, secrets, subRuns, recovery, ...log })
   const engine = new InProcessEngine({ organization, store: journal.store, worker, clock, onError })
   parts.app = {
     organization,
