@@ -17,7 +17,10 @@ export function createRecovery(context: () => AppContext): Recovery {
     const run = await app.engine.load(order.runId)
     const step = run.steps.get(order.step)
     if (step === undefined) return undefined
-    return otherPath(app, { run, step, order })
+    if (order.rung === 'path') return otherPath(app, { run, step, order })
+    const { attempt, rung } = order
+    const detail = 'the rest of the plan is not made anew yet'
+    return { type: 'step.recovering', step: step.id, attempt, rung, detail }
   }
 }
 

@@ -36,7 +36,7 @@ const climbsMax: { readonly [R in RecoveryRung]: number } = {
 
 /** A failure of the step is final unless the next rung helps. */
 export function climb(run: Run, step: StepState, moment: Moment): void {
-  const rung = rungsOf(run, step).find((one) => isOpen(run, step, one))
+  const rung = openRung(run, step)
   const { at, effects } = moment
   if (rung === undefined) {
     if (!step.recovering) return settle(run, step, { status: 'FAILED', at, effects })
@@ -76,6 +76,10 @@ function setAside(run: Run, step: StepState, effects: Effect[]): void {
   if (!step.detour) return
   dropInside(run, step)
   step.detour = false
+}
+
+function openRung(run: Run, step: StepState): RecoveryRung | undefined {
+  return rungsOf(run, step).find((rung) => isOpen(run, step, rung))
 }
 
 /** The rungs of a plan's policy. What nobody asked about never waits for a person. */
@@ -138,7 +142,9 @@ export function recoverStep(run: Run, step: StepState, order: RecoveryOrder): vo
   const { rung, detail } = event
   const content = contentOf(event)
   const isNew = content !== '' && !step.climbed.some((one) => isSame(one, { rung, content }))
-  step.climbed = [...step.climbed, { rung, content: isNew ? content : '', detail }]
+  // Whatever was looked at, the rung that was asked about has nothing: or it would be asked again.
+  const asked = isNew ? rung : (openRung(run, step) ?? rung)
+  step.climbed = [...step.climbed, { rung: asked, content: isNew ? content : '', detail }]
   if (!isNew && rung !== 'compensate') return climb(run, step, { at, effects })
   switch (rung) {
     case 'agent':
