@@ -24,9 +24,9 @@ interface KnownPlan {
 
 /** Plans that were found valid lately, by their text: many runs of one plan check it once. */
 const known = new Map<string, KnownPlan>()
-const knownMax = 200
-/** Units: characters. Longer plans are checked each time. */
-const textMax = 100_000
+/** Units: characters of all their texts. */
+const knownLengthMax = 2_000_000
+let knownLength = 0
 
 /** A plan document as a plan that may run. Errors: `PLAN_INVALID` with every problem. */
 export function requirePlan(app: Registered, document: unknown): Plan {
@@ -39,7 +39,7 @@ export function requirePlan(app: Registered, document: unknown): Plan {
   if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
   // A copy of our own: the caller may change the document after this.
   const plan = structuredClone(decoded.plan)
-  if (text !== undefined && text.length <= textMax) remember(text, { plan, capabilities })
+  if (text !== undefined && text.length <= knownLengthMax) remember(text, { plan, capabilities })
   return plan
 }
 
@@ -52,9 +52,13 @@ function textOf(document: unknown): string | undefined {
   }
 }
 
+/** The oldest go where there are too many. */
 function remember(text: string, entry: KnownPlan): void {
-  known.delete(text)
+  if (!known.delete(text)) knownLength += text.length
   known.set(text, entry)
-  const oldest = known.keys().next()
-  if (known.size > knownMax && oldest.done !== true) known.delete(oldest.value)
+  for (const oldest of known.keys()) {
+    if (knownLength <= knownLengthMax) return
+    known.delete(oldest)
+    knownLength -= oldest.length
+  }
 }

@@ -153,7 +153,7 @@ class UnbegunStep {
   recovering = false
   climbed: readonly Climb[] = noClimbs
   detour = false
-  proposal: StepState['proposal'] = undefined
+  proposal: string | undefined = undefined
   mutex: string | undefined = undefined
   output: Json | undefined = undefined
   error: Failure | undefined = undefined
