@@ -7,6 +7,8 @@ export interface Workload {
   readonly edges: Edges
   /** Each step takes up to so long, at random. Units: milliseconds. */
   readonly stepMsMax?: number
+  /** What a peer is told that has no graphs. */
+  readonly shape?: { readonly name: 'chain' | 'fan'; readonly size: number }
 }
 
 function chain(length: number): Edges {
@@ -42,9 +44,19 @@ function layers(depth: number, width: number, wanted: number): Edges {
 }
 
 export const workloads: readonly Workload[] = [
-  { name: 'W1 one chain of 1,000 steps', runs: 1, edges: chain(1_000) },
-  { name: 'W2 1 to 1,000 to 1', runs: 1, edges: fan(1_000) },
-  { name: 'W3 1,000 concurrent runs of 10 steps', runs: 1_000, edges: chain(10) },
+  {
+    name: 'W1 one chain of 1,000 steps',
+    runs: 1,
+    edges: chain(1_000),
+    shape: { name: 'chain', size: 1_000 },
+  },
+  { name: 'W2 1 to 1,000 to 1', runs: 1, edges: fan(1_000), shape: { name: 'fan', size: 1_000 } },
+  {
+    name: 'W3 1,000 concurrent runs of 10 steps',
+    runs: 1_000,
+    edges: chain(10),
+    shape: { name: 'chain', size: 10 },
+  },
   {
     name: 'W3j the same, each step taking 0 to 50 ms',
     runs: 1_000,
