@@ -16,6 +16,30 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'The agent failed while it did a step. `code` and `retryable` are its own words.',
     action: 'Read the reason. A `retry` policy of the step has it tried again.',
   },
+  AGENT_MESSAGE_CHAIN_TOO_LONG: {
+    meaning: 'Agents answered each other so often in one chain that it looks like a loop.',
+    action: 'Start a new chain, or ask a person. The chain is on record.',
+  },
+  AGENT_MESSAGE_CLOSED: {
+    meaning: 'The message has been answered.',
+    action: 'Nothing. The answer stands; send a new message to say more.',
+  },
+  AGENT_MESSAGE_NOT_FOUND: {
+    meaning: 'There is no message of that id between agents.',
+    action: 'List them: `skein messages`.',
+  },
+  AGENT_MESSAGE_RATE_EXCEEDED: {
+    meaning: 'Two have exchanged so many messages within a minute that it looks like a loop.',
+    action: 'Wait a minute, and see why they talk so much.',
+  },
+  AGENT_MESSAGE_TIMED_OUT: {
+    meaning: 'The answer that was waited for did not come in time. One that comes later is kept.',
+    action: 'Raise `timeoutMs`, or see why nobody answers.',
+  },
+  AGENT_MESSAGE_UNDELIVERED: {
+    meaning: 'The message could not be handed over to its agent, in several attempts.',
+    action: 'Read the reason. It is handed over again when Skein starts the next time.',
+  },
   AGENT_NOT_FOUND: {
     meaning: 'No agent of that name is registered.',
     action: 'List the agents: `skein agents`.',
@@ -63,6 +87,18 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
   CONFIG_INVALID: {
     meaning: 'Flags, environment or a file cannot be used. Every problem is listed with its place.',
     action: 'Correct what is listed. `skein doctor` checks again.',
+  },
+  CONTEXT_ACCESS_DENIED: {
+    meaning: 'No agent that could do the step has access to the context that it needs.',
+    action: 'Give one access: `skein agents contexts AGENT CONTEXT…`.',
+  },
+  CONTEXT_INACTIVE: {
+    meaning: 'The context is not active, so no step runs in it.',
+    action: 'Make it active: `skein contexts set NAME FILE`.',
+  },
+  CONTEXT_NOT_FOUND: {
+    meaning: 'There is no context of that name.',
+    action: 'List them: `skein contexts`.',
   },
   CONVERSATION_NOT_FOUND: {
     meaning: 'There is no conversation of that id.',
@@ -222,6 +258,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
   RUN_VERSION_CONFLICT: {
     meaning: 'Something else changed the run meanwhile; nothing of this was saved.',
     action: 'Load the run again and repeat.',
+  },
+  SECRET_REFUSED: {
+    meaning: 'A message or a context holds a credential that Skein knows, or the token of a step.',
+    action: 'Take it out. Agents have their credentials from their registration.',
   },
   SECRET_UNREADABLE: {
     meaning: 'Kept credentials cannot be decrypted: the key is another one.',

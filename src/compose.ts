@@ -14,6 +14,8 @@ import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
 import { Journal } from './app/journal.ts'
 import { keepAlive } from './app/keep-alive.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
+import { MessageDesk } from './app/messages/message-desk.ts'
+import { talkOfSteps } from './app/messages/talk-of-steps.ts'
 import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import { createRecovery } from './app/recovery.ts'
@@ -132,9 +134,12 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     invariant(parts.app !== undefined, 'nothing runs before everything is put together')
     return parts.app
   }
-  const subRuns = createSubRuns(whole)
-  const recovery = createRecovery(whole)
-  const worker = new CarryOut({ organization, registry, secrets, subRuns, recovery, ...log })
+  const across = {
+    subRuns: createSubRuns(whole),
+    recovery: createRecovery(whole),
+    talk: talkOfSteps(whole),
+  }
+  const worker = new CarryOut({ organization, registry, secrets, ...across, ...log })
   const engine = new InProcessEngine({ organization, store: journal.store, worker, clock, onError })
   parts.app = {
     organization,
@@ -147,6 +152,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     ...openPlanning(options.model),
     ...openLearning(journal, options.learning !== false),
     graph: createGraphView(journal, options.graph ?? {}, folder),
+    desk: new MessageDesk(whole),
     openAgents,
     policy: { rules: options.policy?.rules ?? [] },
     ...(options.model && { model: options.model.name }),
@@ -265,6 +271,7 @@ async function restore(
   for (const server of mcpServers) await openServer(app, server, source)
   await restoreAgents(app)
   await restoreServers(app)
+  await app.desk.restore()
   await app.engine.recover()
   await resumeAnswers(app)
 }
@@ -274,6 +281,7 @@ function closeOnce(app: AppContext, closeFolder: () => void): () => Promise<void
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await app.engine.close()
+    app.desk.close()
     await Promise.all(app.registry.agents().map(({ agent }) => agent.close()))
     await app.closeLearning()
     await app.graph.close()

@@ -71,10 +71,15 @@ async function performOn(
       log: () => undefined,
       entity: (entity) => entities.push(entity),
       relationship: (relationship) => relationships.push(relationship),
+      talk: { ask: nobody, escalate: nobody, tell: () => Promise.resolve() },
     },
   )
   if (outcome.type !== 'succeeded') throw new Error(`${wanted.capability} was only accepted`)
   return { output: outcome.output as JsonObject, entities, relationships }
+}
+
+function nobody(): Promise<never> {
+  return Promise.reject(new Error('nobody answers here'))
 }
 
 function agentFor(platform: Platform, capability: string): Agent {

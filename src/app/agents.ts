@@ -38,14 +38,15 @@ async function registerAgent(
   app: AppContext,
   registration: HttpAgentRegistration,
 ): Promise<AgentView> {
-  const { name, url, headers, parallelMax } = registration
+  const { name, url, headers, parallelMax, messagesUrl } = registration
   const capabilities = registration.capabilities.map(createCapability)
   const limits = parallelMax === undefined ? {} : { parallelMax }
-  const definition = { name, url, capabilities, ...limits }
+  const reads = messagesUrl === undefined ? {} : { messagesUrl }
+  const definition = { name, url, capabilities, ...limits, ...reads }
   const agent = await app.openAgents.http({ ...definition, ...(headers && { headers }) })
   app.registry.add(agent, 'api')
   const sealed = headers === undefined ? {} : { headers: sealSecrets(app.secrets, headers) }
-  const kept = { url, ...sealed } satisfies JsonObject
+  const kept = { url, ...reads, ...sealed } satisfies JsonObject
   await announceAgent(app, { agent, source: 'api', definition: kept })
   return viewAgent(requireAgent(app, name))
 }
@@ -57,14 +58,13 @@ export async function restoreAgents(app: AppContext): Promise<void> {
   for (const { id: name, data, organization: owner } of records) {
     if (owner !== organization || data['kind'] !== 'http') continue
     const { definition, capabilities, parallelMax } = data as unknown as KeptAgent
-    const { url, headers } = definition
+    const { url, headers, messagesUrl } = definition
     const limits = parallelMax === undefined ? {} : { parallelMax }
     const opened =
       headers === undefined ? {} : { headers: unsealSecrets(app.secrets, name, headers) }
-    app.registry.add(
-      await app.openAgents.http({ name, url, capabilities, ...limits, ...opened }),
-      'api',
-    )
+    const reads = messagesUrl === undefined ? {} : { messagesUrl }
+    const restored = { name, url, capabilities, ...limits, ...reads, ...opened }
+    app.registry.add(await app.openAgents.http(restored), 'api')
   }
 }
 
@@ -72,6 +72,7 @@ interface KeptAgent {
   readonly definition: {
     readonly url: string
     readonly headers?: { readonly [name: string]: string }
+    readonly messagesUrl?: string
   }
   readonly capabilities: HttpAgentDefinition['capabilities']
   readonly parallelMax?: number

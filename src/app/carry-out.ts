@@ -3,13 +3,14 @@
  * registry, its neighbour, owns who there is and who has a free slot.
  */
 import { flightOf } from './flight.ts'
-import type { Flight } from './flight.ts'
+import type { Flight, FlightPlace } from './flight.ts'
 import { reasonOf, SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { AssignStep, StartSubRun } from '../core/run/effect.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { Agent, StepOutcome } from '../ports/agent.ts'
+import type { StepTalk } from '../ports/agent-message.ts'
 import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -23,6 +24,8 @@ export interface CarryOutOptions {
   readonly onLog?: (line: StepLogLine) => void
   readonly subRuns?: SubRuns
   readonly recovery?: Recovery
+  /** How a step talks to others; without it, it cannot. */
+  readonly talk?: (place: FlightPlace) => StepTalk
 }
 
 export type SubRunOrder = StartSubRun & { readonly runId: string }
@@ -81,7 +84,7 @@ export class CarryOut implements StepWorker {
   }
 
   send(dispatch: Dispatch, report: Report): void {
-    const { registry, organization, secrets, onLog } = this.#options
+    const { registry, organization, secrets, onLog, talk = noTalk } = this.#options
     const agent = registry.get(dispatch.agent)?.agent
     if (agent === undefined) {
       const gone = new SkeinError('AGENT_NOT_FOUND', { agent: dispatch.agent })
@@ -89,7 +92,7 @@ export class CarryOut implements StepWorker {
       return
     }
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
-    const flight = flightOf(dispatch, { organization, secrets, onLog })
+    const flight = flightOf(dispatch, { organization, secrets, onLog, talk })
     this.#flights.set(key, flight)
     void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
   }
@@ -219,6 +222,10 @@ function requireOutcome(agent: string, outcome: StepOutcome): StepOutcome {
   }
   if (isJsonObject(plain.json)) return plain.json as unknown as StepOutcome
   throw new SkeinError('STEP_OUTPUT_INVALID', { agent, reason: 'there is none' })
+}
+
+function noTalk(): never {
+  throw new SkeinError('INTERNAL', { reason: 'nothing carries messages here' })
 }
 
 const noSubRuns = { reason: 'nothing runs orchestrations here' }

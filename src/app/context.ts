@@ -11,6 +11,7 @@ import type { Registry } from '../registry/registry.ts'
 import type { JsonSchema } from '../core/json.ts'
 import type { PolicyRule } from './decision-policy.ts'
 import type { Journal } from './journal.ts'
+import type { MessageDesk } from './messages/message-desk.ts'
 import type { GraphStatus, McpServerRegistration } from './views.ts'
 
 /** What the use cases work with: ports that `compose.ts` has filled. */
@@ -30,6 +31,8 @@ export interface AppContext {
   closeLearning(): Promise<void>
   readonly synthesis: Synthesis
   readonly graph: GraphView
+  /** Messages between agents. */
+  readonly desk: MessageDesk
   readonly openAgents: AgentOpener
   /** When a plan needs a person's agreement before it runs. */
   readonly policy: { readonly rules: readonly PolicyRule[] }

@@ -2,6 +2,7 @@ import type { Entity, EntityRelationship } from '../core/capability.ts'
 import { SkeinError } from '../core/errors.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { StepContext, StepRequest } from '../ports/agent.ts'
+import type { StepTalk } from '../ports/agent-message.ts'
 import type { Dispatch } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { StepLogLine } from './carry-out.ts'
@@ -20,6 +21,16 @@ interface FlightOptions {
   readonly organization: string
   readonly secrets: Secrets
   readonly onLog: ((line: StepLogLine) => void) | undefined
+  readonly talk: (flight: FlightPlace) => StepTalk
+}
+
+/** Which step it is, and who has it. */
+export interface FlightPlace {
+  readonly runId: string
+  readonly stepId: string
+  readonly agent: string
+  readonly idempotencyKey: string
+  readonly signal: AbortSignal
 }
 
 const none: readonly never[] = []
@@ -43,6 +54,7 @@ class StepFlight implements Flight, StepRequest, StepContext {
   #controller: AbortController | undefined
   #entities: Entity[] | undefined
   #relationships: EntityRelationship[] | undefined
+  #talk: StepTalk | undefined
 
   constructor(dispatch: Dispatch, options: FlightOptions) {
     this.organization = options.organization
@@ -82,6 +94,14 @@ class StepFlight implements Flight, StepRequest, StepContext {
 
   get relationships(): readonly EntityRelationship[] {
     return this.#relationships ?? none
+  }
+
+  /** Made only where a step talks. */
+  get talk(): StepTalk {
+    const { runId, stepId, idempotencyKey, signal } = this
+    const place = { runId, stepId, idempotencyKey, signal, agent: this.#agent }
+    this.#talk ??= this.#options.talk(place)
+    return this.#talk
   }
 
   /** These are handed on without their object, and made only where an agent asks for them. */

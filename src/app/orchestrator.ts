@@ -11,6 +11,7 @@ import { approveModification, rejectModification, revertModification } from './m
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { dryRun, replayFixture } from './rehearsals.ts'
 import { createMcpServers } from './mcp-servers.ts'
+import { createMessages } from './messages/messages.ts'
 import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
 import type { Skein } from './skein.ts'
@@ -42,6 +43,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     },
     approvals: createApprovals(app),
     agents: createAgents(app),
+    messages: createMessages(app),
     capabilities: { list: async (query) => listCapabilities(app, query) },
     mcpServers: createMcpServers(app),
     graph: createGraph(app),

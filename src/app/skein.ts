@@ -1,4 +1,11 @@
 import type { LearningView } from './learning-view.ts'
+import type {
+  AgentMessageQuery,
+  AgentMessageView,
+  RespondToMessage,
+  SendAgentMessage,
+  SentMessage,
+} from './messages/message-view.ts'
 import type { Page } from '../ports/store.ts'
 import type {
   AgentView,
@@ -63,6 +70,7 @@ export interface Skein {
   replay(request: ReplayRequest): Promise<ReplayView>
   readonly approvals: Approvals
   readonly agents: Agents
+  readonly messages: Messages
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
   readonly mcpServers: McpServers
   readonly graph: Graph
@@ -226,6 +234,23 @@ export interface Agents {
   get(name: string): Promise<AgentView>
   register(registration: HttpAgentRegistration): Promise<AgentView>
   remove(name: string): Promise<void>
+}
+
+/** Messages between agents, and between agents and people. */
+export interface Messages {
+  /**
+   * Sends one message, or one to each who has a capability. Errors: `AGENT_NOT_FOUND`,
+   * `CAPABILITY_NOT_FOUND`, `AGENT_MESSAGE_CHAIN_TOO_LONG`, `AGENT_MESSAGE_RATE_EXCEEDED`,
+   * `MESSAGE_TOO_LONG`, `SECRET_REFUSED`.
+   */
+  send(message: SendAgentMessage): Promise<SentMessage>
+  /** Newest first. */
+  list(query?: AgentMessageQuery): Promise<Page<AgentMessageView>>
+  get(messageId: string): Promise<AgentMessageView>
+  /** Says that it was read. Errors: `AGENT_MESSAGE_NOT_FOUND`, `AGENT_MESSAGE_CLOSED`. */
+  acknowledge(messageId: string, request?: { readonly by?: string }): Promise<AgentMessageView>
+  /** Answers it; whoever asked goes on. Errors: as `acknowledge`. */
+  respond(messageId: string, answer: RespondToMessage): Promise<AgentMessageView>
 }
 
 export interface McpServers {

@@ -1,4 +1,3 @@
-import type { Capability, CapabilityDeclaration } from '../core/capability.ts'
 import type { DecisionType } from '../core/journal/domain-event.ts'
 import type { Json, JsonObject, JsonSchema } from '../core/json.ts'
 import type { PlanChange } from '../core/plan/plan-change.ts'
@@ -173,54 +172,13 @@ export interface ApprovalDelegation {
   readonly by?: string
 }
 
-export interface AgentView {
-  readonly name: string
-  readonly kind: string
-  readonly status: 'ACTIVE' | 'UNAVAILABLE'
-  readonly reason?: string
-  readonly capabilities: readonly string[]
-  readonly parallelMax?: number
-  readonly inFlight: number
-  /** Where it came from: the config file, the API, or the embedding program. */
-  readonly source: 'config' | 'api' | 'program'
-}
-
-export interface CapabilityView extends Capability {
-  readonly agents: readonly string[]
-}
-
-export interface HttpAgentRegistration {
-  readonly name: string
-  readonly kind: 'http'
-  readonly url: string
-  readonly headers?: { readonly [name: string]: string }
-  readonly capabilities: readonly CapabilityDeclaration[]
-  readonly parallelMax?: number
-}
-
-export type McpServerRegistration =
-  | {
-      readonly name: string
-      readonly command: string
-      readonly args?: readonly string[]
-      readonly env?: { readonly [name: string]: string }
-    }
-  | {
-      readonly name: string
-      readonly url: string
-      readonly headers?: { readonly [name: string]: string }
-    }
-
-export interface McpServerView {
-  readonly name: string
-  readonly transport: 'stdio' | 'http'
-  /** Command with its arguments, or URL. Environment and headers are never shown. */
-  readonly target: string
-  readonly status: 'ACTIVE' | 'UNAVAILABLE'
-  readonly reason?: string
-  readonly tools: readonly string[]
-  readonly source: 'config' | 'api' | 'program'
-}
+export type {
+  AgentView,
+  CapabilityView,
+  HttpAgentRegistration,
+  McpServerRegistration,
+  McpServerView,
+} from './agent-views.ts'
 
 export interface GraphAnswer {
   readonly columns: readonly string[]

@@ -23,7 +23,7 @@ async function run(
 }
 
 const verbs =
-  'ask plan run approve pause resume cancel modify step signal fork compensate ' +
+  'ask plan run approve pause resume cancel modify step signal messages fork compensate ' +
   'orchestrations dry-run fixture replay runs show why events conversations graph learning up agents capabilities mcp doctor version'
 
 test('there is every verb', () => {
@@ -47,6 +47,10 @@ test.each([
   ['mcp', 'add'],
   ['mcp', 'remove'],
   ['mcp', 'refresh'],
+  ['messages', 'send'],
+  ['messages', 'show'],
+  ['messages', 'acknowledge'],
+  ['messages', 'respond'],
   ['graph', 'queries'],
   ['graph', 'run'],
   ['learning', 'forget'],

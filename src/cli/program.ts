@@ -14,6 +14,7 @@ import { addFork } from './commands/fork.ts'
 import { addGraph } from './commands/graph.ts'
 import { addLearning } from './commands/learning.ts'
 import { addMcp } from './commands/mcp.ts'
+import { addMessages } from './commands/messages.ts'
 import { addModify } from './commands/modify.ts'
 import { addOrchestrations } from './commands/orchestrations.ts'
 import { addPause } from './commands/pause.ts'
@@ -36,7 +37,10 @@ type Add = (program: Command, context: Context) => void
 
 const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
-  ['Steer:', [addModify, addStep, addSignal, addFork, addCompensate, addOrchestrations]],
+  [
+    'Steer:',
+    [addModify, addStep, addSignal, addMessages, addFork, addCompensate, addOrchestrations],
+  ],
   ['Rehearse:', [addDryRun, addFixture, addReplay]],
   ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph, addLearning]],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addExample, addVersion]],

@@ -4,6 +4,7 @@ import type {
   Graph,
   ListQuery,
   McpServers,
+  Messages,
   Modifications,
   NamedQuery,
   Orchestrations,
@@ -60,6 +61,7 @@ export function createClient(options: ClientOptions): SkeinClient {
     replay: (body) => calls.json('/v1/replays', { method: 'POST', body }),
     approvals: createApprovals(calls),
     agents: createAgents(calls),
+    messages: createMessages(calls),
     capabilities: { list: lister(calls, '/v1/capabilities') },
     mcpServers: createMcpServers(calls),
     graph: createGraph(calls),
@@ -151,6 +153,18 @@ function createAgents(calls: HttpCalls): Agents {
     get: (name) => calls.json(path(name)),
     register: (registration) => calls.json('/v1/agents', { method: 'POST', body: registration }),
     remove: (name) => calls.json(path(name), { method: 'DELETE' }),
+  }
+}
+
+function createMessages(calls: HttpCalls): Messages {
+  const path = (messageId: string, rest = ''): string => `/v1/messages/${segment(messageId)}${rest}`
+  return {
+    send: (body) => calls.json('/v1/messages', { method: 'POST', body }),
+    list: (query) => calls.json('/v1/messages', { query: { ...query } }),
+    get: (messageId) => calls.json(path(messageId)),
+    acknowledge: (messageId, body = {}) =>
+      calls.json(path(messageId, '/acknowledge'), { method: 'POST', body }),
+    respond: (messageId, body) => calls.json(path(messageId, '/respond'), { method: 'POST', body }),
   }
 }
 

@@ -30,6 +30,7 @@ export const httpAgentSchema: z.ZodType<HttpAgentRegistration> = z.strictObject(
   headers: texts.exactOptional(),
   capabilities: z.array(capability).min(1, 'must name at least one capability'),
   parallelMax: parallelMax.exactOptional(),
+  messagesUrl: httpUrlSchema.exactOptional(),
 })
 
 export const llmAgentSchema: z.ZodType<LlmAgentConfig> = z.strictObject({

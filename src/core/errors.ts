@@ -66,6 +66,32 @@ export interface ErrorDetails {
   }
   AGENT_REFUSED: { readonly agent: string; readonly reason: string }
   CAPABILITY_NOT_FOUND: { readonly capability: string }
+  AGENT_MESSAGE_NOT_FOUND: { readonly messageId: string }
+  AGENT_MESSAGE_CLOSED: { readonly messageId: string; readonly status: string }
+  AGENT_MESSAGE_TIMED_OUT: {
+    readonly messageId: string
+    readonly to: string
+    readonly timeoutMs: number
+  }
+  AGENT_MESSAGE_UNDELIVERED: {
+    readonly messageId: string
+    readonly to: string
+    readonly reason: string
+  }
+  AGENT_MESSAGE_CHAIN_TOO_LONG: {
+    readonly from: string
+    readonly to: string
+    readonly chainMax: number
+  }
+  AGENT_MESSAGE_RATE_EXCEEDED: {
+    readonly from: string
+    readonly to: string
+    readonly perMinuteMax: number
+  }
+  CONTEXT_NOT_FOUND: { readonly context: string }
+  CONTEXT_INACTIVE: { readonly context: string }
+  CONTEXT_ACCESS_DENIED: { readonly context: string; readonly who: string }
+  SECRET_REFUSED: { readonly what: string }
   MCP_SERVER_NOT_FOUND: { readonly server: string }
   MCP_CONNECT_FAILED: { readonly server: string; readonly reason: string }
   MCP_CONNECT_TIMED_OUT: { readonly server: string; readonly timeoutMs: number }
@@ -175,6 +201,26 @@ const messages: Messages = {
   AGENT_UNAVAILABLE: ({ agent, reason }) => `Agent ${agent} cannot be reached: ${reason}.`,
   AGENT_FAILED: ({ agent, reason }) => `Agent ${agent} failed: ${reason}`,
   AGENT_REFUSED: ({ agent, reason }) => `Agent ${agent} refused: ${reason}`,
+  AGENT_MESSAGE_NOT_FOUND: ({ messageId }) =>
+    `There is no message ${quote(messageId)} between agents. List messages to find its id.`,
+  AGENT_MESSAGE_CLOSED: ({ messageId, status }) =>
+    `Message ${messageId} is ${status}; that cannot be changed any more.`,
+  AGENT_MESSAGE_TIMED_OUT: ({ messageId, to, timeoutMs }) =>
+    `${to} did not answer message ${messageId} within ${timeoutMs} ms. Raise timeoutMs, or see why it is slow.`,
+  AGENT_MESSAGE_UNDELIVERED: ({ messageId, to, reason }) =>
+    `Message ${messageId} could not be handed over to ${to}: ${reason}`,
+  AGENT_MESSAGE_CHAIN_TOO_LONG: ({ from, to, chainMax }) =>
+    `The message of ${from} to ${to} would be the ${chainMax + 1}th of its chain; agents answer each other at most ${chainMax} times. Start a new chain, or ask a person.`,
+  AGENT_MESSAGE_RATE_EXCEEDED: ({ from, to, perMinuteMax }) =>
+    `${from} and ${to} have exchanged ${perMinuteMax} messages within a minute. Wait, or see why they talk so much.`,
+  CONTEXT_NOT_FOUND: ({ context }) =>
+    `There is no context ${quote(context)}. List contexts to see what exists.`,
+  CONTEXT_INACTIVE: ({ context }) =>
+    `Context ${context} is not active, so no step runs in it. Make it active first.`,
+  CONTEXT_ACCESS_DENIED: ({ context, who }) =>
+    `${who} no access to the context ${context}. Give an agent access to it first.`,
+  SECRET_REFUSED: ({ what }) =>
+    `${what} holds a credential or a step's token, which must not get there. Take it out.`,
   CAPABILITY_NOT_FOUND: ({ capability }) =>
     `No registered agent has the capability ${quote(capability)}. List capabilities, or register an agent that has it.`,
   MCP_SERVER_NOT_FOUND: ({ server }) =>
@@ -216,6 +262,8 @@ const messages: Messages = {
 
 const dispositions: { readonly [C in ErrorCode]?: Disposition } = {
   AGENT_FAILED: 'retry',
+  AGENT_MESSAGE_RATE_EXCEEDED: 'retry',
+  AGENT_MESSAGE_TIMED_OUT: 'retry',
   AGENT_UNAVAILABLE: 'retry',
   GRAPH_QUERY_TIMED_OUT: 'retry',
   GRAPH_UNAVAILABLE: 'retry',

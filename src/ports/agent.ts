@@ -6,6 +6,7 @@ import type {
   StepResult,
 } from '../core/capability.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { AgentMessage, MessageContext, MessageOutcome, StepTalk } from './agent-message.ts'
 
 export type AgentKind = 'function' | 'llm' | 'mcp' | 'a2a' | 'http' | 'human'
 
@@ -36,6 +37,8 @@ export interface StepContext {
   entity(entity: Entity): void
   /** Reports a relationship between two entities. */
   relationship(relationship: EntityRelationship): void
+  /** How the step talks to other agents and to people. */
+  readonly talk: StepTalk
 }
 
 export type StepOutcome =
@@ -56,6 +59,11 @@ export interface Agent {
   /** What it can do now. An MCP agent learns it from its server; before that, the last known list. */
   capabilities(): readonly Capability[]
   perform(request: StepRequest, context: StepContext): Promise<StepOutcome>
+  /**
+   * Reads a message, and answers a question where it can. An agent without it is sent nothing: it
+   * has to look for its messages. Errors: as `perform`.
+   */
+  receive?(message: AgentMessage, context: MessageContext): Promise<MessageOutcome>
   /** `ok`, or one sentence on what is wrong and how to mend it. */
   health(): { readonly status: 'ACTIVE' | 'UNAVAILABLE'; readonly reason?: string }
   close(): Promise<void>
@@ -70,6 +78,8 @@ export interface HttpAgentDefinition {
   readonly capabilities: readonly CapabilityDeclaration[]
   /** Steps it may have in flight at once; without it there is no limit. */
   readonly parallelMax?: number
+  /** Where messages for it are posted; without it, it has to look for them. */
+  readonly messagesUrl?: string
   /** Largest answer that is read. Default 100 MB. */
   readonly answerBytesMax?: number
 }

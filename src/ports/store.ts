@@ -44,6 +44,9 @@ export type RecordKind =
   | 'secret'
   | 'modification'
   | 'orchestration'
+  /** A message between agents, and where it is found by each of the two. */
+  | 'communication'
+  | 'communication-of'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }

@@ -2,8 +2,9 @@ import { createCapability } from '../../core/capability.ts'
 import type { Capability, CapabilityDeclaration } from '../../core/capability.ts'
 import { reasonOf, SkeinError } from '../../core/errors.ts'
 import type { ErrorDetails } from '../../core/errors.ts'
-import type { JsonObject } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Agent, AgentKind, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
+import type { AgentMessage, MessageContext, MessageOutcome } from '../../ports/agent-message.ts'
 import { RequestedStep } from './function-step.ts'
 import type { FunctionStep } from './function-step.ts'
 import { plainJson } from '../../core/plain-json.ts'
@@ -17,11 +18,19 @@ export type FunctionCapability = Omit<CapabilityDeclaration, 'description'> & {
   readonly run: FunctionRun
 }
 
+/**
+ * Reads a message. What it returns for a request is the answer; `undefined` says that it answers
+ * later, or that there is nothing to say. After a crash it may be called again with the same one.
+ */
+export type FunctionMessageHandler = (message: AgentMessage, context: MessageContext) => unknown
+
 export interface FunctionAgentDefinition {
   readonly name: string
   /** Steps it may have in flight at once; without it there is no limit. */
   readonly parallelMax?: number
   readonly capabilities: readonly FunctionCapability[]
+  /** Without it the agent reads no messages. */
+  readonly onMessage?: FunctionMessageHandler
 }
 
 /**
@@ -41,6 +50,7 @@ class FunctionAgent implements Agent {
   readonly name: string
   readonly kind: AgentKind = 'function'
   declare readonly parallelMax?: number
+  declare readonly receive?: NonNullable<Agent['receive']>
   readonly #capabilities: readonly Capability[]
   readonly #runs: ReadonlyMap<string, FunctionRun>
   #closed = false
@@ -51,6 +61,8 @@ class FunctionAgent implements Agent {
     this.#capabilities = definition.capabilities.map((declaration) =>
       createCapability({ ...declaration, description: declaration.description ?? '' }),
     )
+    const { onMessage } = definition
+    if (onMessage !== undefined) this.receive = (...said) => this.#read(onMessage, ...said)
     this.#runs = new Map(definition.capabilities.map(({ name, run }) => [name, run]))
   }
 
@@ -67,12 +79,28 @@ class FunctionAgent implements Agent {
     } catch (thrown) {
       throw failure(this.name, thrown)
     }
+    return { type: 'succeeded', output: this.#json('output', returned) }
+  }
+
+  async #read(
+    onMessage: FunctionMessageHandler,
+    ...[message, context]: readonly [AgentMessage, MessageContext]
+  ): Promise<MessageOutcome> {
+    let returned: unknown
+    try {
+      returned = await onMessage(message, context)
+    } catch (thrown) {
+      throw failure(this.name, thrown)
+    }
+    if (returned === undefined) return { type: 'received' }
+    return { type: 'answered', content: this.#json('answer', returned) }
+  }
+
+  #json(what: string, returned: unknown): Json {
     const plain = plainJson(returned)
-    if ('json' in plain) return { type: 'succeeded', output: plain.json }
-    throw new SkeinError('STEP_OUTPUT_INVALID', {
-      agent: this.name,
-      reason: `output${plain.at} is ${plain.is}, which is not JSON`,
-    })
+    if ('json' in plain) return plain.json
+    const reason = `${what}${plain.at} is ${plain.is}, which is not JSON`
+    throw new SkeinError('STEP_OUTPUT_INVALID', { agent: this.name, reason })
   }
 
   health(): { readonly status: 'ACTIVE' } {

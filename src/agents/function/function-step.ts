@@ -1,8 +1,9 @@
 import type { Entity, EntityRelationship } from '../../core/capability.ts'
 import type { StepContext, StepRequest } from '../../ports/agent.ts'
+import type { StepTalk } from '../../ports/agent-message.ts'
 
 /** What a function learns of the step it does, and how it reports while it works. */
-export interface FunctionStep {
+export interface FunctionStep extends StepTalk {
   readonly organization: string
   readonly runId: string
   /** The step instance: `id`, or `id[3]` for an item of a fan-out. */
@@ -75,5 +76,17 @@ export class RequestedStep implements FunctionStep {
   get relationship(): (relationship: EntityRelationship) => void {
     const context = this.#context
     return (relationship) => context.relationship(relationship)
+  }
+
+  get ask(): StepTalk['ask'] {
+    return this.#context.talk.ask
+  }
+
+  get tell(): StepTalk['tell'] {
+    return this.#context.talk.tell
+  }
+
+  get escalate(): StepTalk['escalate'] {
+    return this.#context.talk.escalate
   }
 }

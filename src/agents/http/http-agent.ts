@@ -12,6 +12,7 @@ import type {
 } from '../../ports/agent.ts'
 import { createHttpAddress } from './http-address.ts'
 import type { HttpAddress } from './http-address.ts'
+import { postMessage } from './http-message.ts'
 import { answerFailure, networkFailure } from './http-failure.ts'
 import { postJson, readText } from './http-post.ts'
 import type { Post } from './http-post.ts'
@@ -32,6 +33,7 @@ class HttpAgent implements Agent {
   readonly name: string
   readonly kind: AgentKind = 'http'
   declare readonly parallelMax?: number
+  declare readonly receive?: NonNullable<Agent['receive']>
   readonly #address: HttpAddress
   readonly #capabilities: readonly Capability[]
   readonly #names: ReadonlySet<string>
@@ -45,6 +47,12 @@ class HttpAgent implements Agent {
     this.#address = createHttpAddress(definition)
     this.#capabilities = definition.capabilities.map(createCapability)
     this.#names = new Set(this.#capabilities.map(({ name }) => name))
+    const { messagesUrl, headers = {} } = definition
+    if (messagesUrl !== undefined) {
+      const address = createHttpAddress({ url: messagesUrl, headers })
+      this.receive = (message, { signal }) =>
+        postMessage({ agent: this.name, address, message, signal })
+    }
     this.#answerBytesMax = definition.answerBytesMax ?? 100_000_000
   }
 

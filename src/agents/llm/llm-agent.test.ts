@@ -3,6 +3,7 @@ import type { CapabilityDeclaration } from '../../core/capability.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { openModel } from '../../models/openai-compatible/open-model.ts'
 import type { StepOutcome } from '../../ports/agent.ts'
+import { stepContext } from '../../testing/contracts/agent.contract.ts'
 import { openModelServer } from '../../testing/fakes/model-server.ts'
 import type { ModelServer } from '../../testing/fakes/model-server.ts'
 import { llmAgent } from './llm-agent.ts'
@@ -52,7 +53,7 @@ function perform(
       idempotencyKey: 'key',
       token: 'token',
     },
-    { signal, log: (line) => void lines.push(line), entity: () => {}, relationship: () => {} },
+    { ...stepContext(signal), log: (line) => void lines.push(line) },
   )
 }
 

@@ -5,6 +5,7 @@ import { fenceData, fenceRule } from '../../core/fence-data.ts'
 import { isJsonObject } from '../../core/json.ts'
 import type { Json, JsonObject, JsonSchema } from '../../core/json.ts'
 import type { Agent, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
+import type { AgentMessage, MessageContext, MessageOutcome } from '../../ports/agent-message.ts'
 import type { Model, ModelUsage } from '../../ports/model.ts'
 
 export interface LlmAgentOptions {
@@ -40,6 +41,7 @@ export function llmAgent(options: LlmAgentOptions): Agent {
       context.log(`${model.name}: ${usage.inputTokens} tokens in, ${usage.outputTokens} tokens out`)
       return { type: 'succeeded', output }
     },
+    receive: (message, context) => read(options, capabilities, { message, context }),
     health: () => ({ status: 'ACTIVE' }),
     close: async () => {},
   }
@@ -69,6 +71,26 @@ async function ask(
   const schemaName = 'output'
   const { value, usage } = await model.generateObject({ ...question, schema: wrapped, schemaName })
   return { output: shape === 'object' ? value : (value['result'] ?? null), usage }
+}
+
+/** A question is answered by the model; what is only said costs nothing. */
+async function read(
+  { name, model, instructions }: LlmAgentOptions,
+  capabilities: readonly Capability[],
+  { message, context }: { readonly message: AgentMessage; readonly context: MessageContext },
+): Promise<MessageOutcome> {
+  const { type, from, subject, content } = message
+  if (type !== 'REQUEST' && type !== 'ESCALATION') return { type: 'received' }
+  const can = capabilities.map((one) => `- ${one.name}: ${one.description}`).join('\n')
+  const system = [
+    ...(instructions === undefined ? [] : [instructions]),
+    `You are the agent ${name}. You can:\n${can}`,
+    'Another agent asks you something. Answer from what you know, in a few sentences.',
+    fenceRule,
+  ].join('\n\n')
+  const prompt = `The question:\n${fenceData('question', { from, subject, content })}`
+  const { text } = await model.generateText({ system, prompt, signal: context.signal })
+  return { type: 'answered', content: text.trim() }
 }
 
 /** An object is asked for as it is; models answer lists and numbers better inside an object. */

@@ -1,5 +1,6 @@
 import type { Capability } from '../capability.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { CommunicationFact } from './communication-event.ts'
 
 /**
  * Facts about everything that is not a run: conversations and agents. `type` is the event's type in
@@ -17,6 +18,7 @@ export type DomainFact =
   | AgentHealthChanged
   | LearningForgotten
   | OrchestrationSaved
+  | CommunicationFact
 
 /** Stream `conversation:<conversationId>`. */
 export interface ConversationStarted {

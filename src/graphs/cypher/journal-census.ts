@@ -54,6 +54,8 @@ export class JournalCensus {
       case 'run.created':
         // The run of a plan that was journalled before shares its node and steps.
         return this.#drafts.delete(data['planId']) ? undefined : this.#addPlan(data['plan'])
+      case 'communication.sent':
+        return this.#add('AgentCommunication')
       case 'agent.registered':
         return this.#addAgent(data['name'])
     }

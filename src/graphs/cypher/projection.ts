@@ -15,6 +15,7 @@ import {
   projectMessageAnswered,
   projectMessageReceived,
 } from './projection/project-conversation.ts'
+import { projectCommunication } from './projection/project-communication.ts'
 import { projectPlanCreated, projectRunCreated } from './projection/project-plan.ts'
 import { projectRunEvent } from './projection/project-run.ts'
 
@@ -69,6 +70,13 @@ function projectDomain(
       return projectAgentRemoved(fact, capabilities)
     case 'agent.health-changed':
       return projectAgentHealth(fact)
+    case 'communication.sent':
+    case 'communication.received':
+    case 'communication.acknowledged':
+    case 'communication.responded':
+    case 'communication.timed-out':
+    case 'communication.undelivered':
+      return projectCommunication(fact, at)
   }
   return []
 }

@@ -4,7 +4,7 @@ import type { NodeReference } from '../../ports/graph-database.ts'
  * Counts up when events are projected otherwise than before. An adapter keeps a graph per version,
  * so a new version starts empty and is filled from the journal.
  */
-export const projectionVersion = 1
+export const projectionVersion = 2
 
 /** The node that remembers which journal position the graph stands at. */
 export const watermark: NodeReference = { label: 'Watermark', id: 'journal' }
@@ -31,6 +31,8 @@ export const ownLabels: ReadonlySet<string> = new Set([
 
 /** Types of the relationships that Skein itself makes. */
 export const ownRelationships = [
+  'ABOUT_PLAN',
+  'ABOUT_STEP',
   'AFFECTS_PLAN',
   'AFFECTS_STEP',
   'APPROVES',
@@ -50,9 +52,11 @@ export const ownRelationships = [
   'INITIATES',
   'OPERATES_ON',
   'PRODUCES_RESULT',
+  'RECEIVES',
   'REJECTS',
   'REQUIRES_CAPABILITY',
   'RESPONDS_TO',
+  'SENDS',
   'TRIGGERS_ANALYSIS',
 ] as const
 

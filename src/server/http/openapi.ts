@@ -68,6 +68,7 @@ const tags = [
   { name: 'Orchestrations', description: 'Plans that are saved under a name.' },
   { name: 'Approvals', description: 'Questions that runs ask people.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },
+  { name: 'Messages', description: 'What agents and people say to each other.' },
   { name: 'MCP servers', description: 'Servers whose tools are capabilities.' },
   { name: 'Graph', description: 'Everything Skein knows, in Cypher.' },
   { name: 'Learning', description: 'What past runs have taught.' },

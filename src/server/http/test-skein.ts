@@ -18,6 +18,7 @@ import { isFinished } from '../../core/run/status.ts'
 import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
 import { testLearning } from './test-learning.ts'
+import { testMessages } from './test-messages.ts'
 
 /**
  * A Skein in memory for tests of HTTP itself. A run stays where it is until the test says what
@@ -105,6 +106,7 @@ function createFacade(state: State): Skein {
     events: testEvents,
     approvals: createApprovals(state),
     agents: createAgents(state),
+    messages: testMessages,
     capabilities: { list: async () => ({ items: [] }) },
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
+import { silentTalk } from '../fakes/silent-talk.ts'
 import type { Agent, StepContext, StepRequest } from '../../ports/agent.ts'
 
 /** An agent under test, and how to ask it for the things that every agent must be able to do. */
@@ -145,6 +146,7 @@ export function stepContext(signal: AbortSignal = new AbortController().signal):
     log: () => undefined,
     entity: () => undefined,
     relationship: () => undefined,
+    talk: silentTalk,
   }
 }
 

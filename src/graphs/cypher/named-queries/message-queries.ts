@@ -8,8 +8,8 @@ export const messageQueries: readonly CypherQuery[] = [
     description: 'What agents said about a plan, to whom, and in answer to what, in order.',
     parameters: required({ planId: 'The id of the plan.' }),
     text: `MATCH (p:\`ExecutionPlan\` {id: $planId})<-[:\`ABOUT_PLAN\`]-(comm:\`AgentCommunication\`)
-WITH comm, [(comm)<-[:\`SENDS\`]-(a:\`Agent\`) | {id: a.id, name: a.name}] AS senders,
-  [(comm)<-[:\`RECEIVES\`]-(b:\`Agent\`) | {id: b.id, name: b.name}] AS receivers,
+WITH comm, [(comm)<-[:\`SENDS\`]-(a) | {id: a.id, name: a.name}] AS senders,
+  [(comm)<-[:\`RECEIVES\`]-(b) | {id: b.id, name: b.name}] AS receivers,
   [(comm)-[:\`RESPONDS_TO\`]->(x:\`AgentCommunication\`) | {id: x.id, subject: x.subject}] AS parents
 ${eachOf('senders', 'sender')}
 ${eachOf('receivers', 'receiver')}

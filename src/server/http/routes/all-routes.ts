@@ -12,6 +12,7 @@ import { graphRoutes } from './graph.ts'
 import { healthRoutes } from './health.ts'
 import { learningRoutes } from './learning.ts'
 import { mcpServerRoutes } from './mcp-servers.ts'
+import { messageRoutes } from './messages.ts'
 import { metricsRoutes } from './metrics.ts'
 import { planRoutes } from './plans.ts'
 import { rehearsalRoutes } from './rehearsals.ts'
@@ -34,6 +35,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   rehearsalRoutes(app, context)
   approvalRoutes(app, context)
   agentRoutes(app, context)
+  messageRoutes(app, context)
   capabilityRoutes(app, context)
   mcpServerRoutes(app, context)
   graphRoutes(app, context)

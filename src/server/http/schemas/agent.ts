@@ -103,6 +103,11 @@ export const agentRegistration: z.ZodType<HttpAgentRegistration> = documented(
     headers: optional(documented(stringMap, { description: 'Kept encrypted; never shown again.' })),
     capabilities: z.array(capabilityDeclaration).min(1),
     parallelMax: optional(z.number().int().min(1)),
+    messagesUrl: optional(
+      documented(z.url({ protocol: /^https?$/ }), {
+        description: 'Messages are posted here; without it the agent has to look for them.',
+      }),
+    ),
   } satisfies Fields<HttpAgentRegistration>),
   {
     examples: [
