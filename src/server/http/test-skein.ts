@@ -2,12 +2,9 @@ import type { EventOptions, Skein } from '../../app/skein.ts'
 import type {
   AgentView,
   ApprovalView,
-  ChatAnswer,
-  ConversationSummary,
   EventView,
   HealthView,
   McpServerView,
-  MessageView,
   RunView,
   StartRun,
 } from '../../app/views.ts'
@@ -15,6 +12,7 @@ import { SkeinError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
+import { answer, conversation, message } from './test-answer.ts'
 import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
 import { testLearning } from './test-learning.ts'
@@ -379,24 +377,4 @@ function createMcpServers(state: State): Skein['mcpServers'] {
     },
     refresh: async (name) => get(name),
   }
-}
-
-const conversation: ConversationSummary = { id: 'conversation_1', title: 'Hi', createdAt: at }
-const message: MessageView = {
-  id: 'message_1',
-  conversationId: conversation.id,
-  text: 'Hi',
-  createdAt: at,
-  status: 'ANSWERED',
-  route: 'answer',
-  answer: 'Hello.',
-}
-
-const answer: ChatAnswer = {
-  conversationId: 'conversation_1',
-  messageId: 'message_1',
-  route: 'answer',
-  analysis: { intent: 'greeting', category: 'talk', confidence: 90, reasoning: 'A greeting.' },
-  decision: { type: 'EXECUTE', action: 'answer', confidence: 90, requiresApproval: false },
-  answer: 'Hello.',
 }
