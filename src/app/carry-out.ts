@@ -79,6 +79,10 @@ export class CarryOut implements StepWorker {
     }
   }
 
+  hold(agent: string): void {
+    this.#options.registry.acquire(agent)
+  }
+
   release(agent: string, outcome?: 'succeeded' | 'failed'): void {
     this.#options.registry.release(agent, outcome)
   }

@@ -61,6 +61,8 @@ export type RecoverOrder = Extract<Effect, { readonly type: 'recover-step' }> & 
 /** Finds agents for steps and has them done. The engine decides when; this does what is ordered. */
 export interface StepWorker {
   assign(need: AssignStep): Assignment
+  /** Takes a slot for a step that is with the agent since before this process. */
+  hold(agent: string): void
   /** Gives a slot back, with how the step went where that says something of the agent. */
   release(agent: string, outcome?: 'succeeded' | 'failed'): void
   /** Has it done, and reports what came of it, once or (for `step.accepted`) twice. Never throws. */

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import type { Effect } from './effect.ts'
 import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
-import { resetAfter } from './reset.ts'
+import { resettle } from './reset.ts'
 import type { Run } from './run.ts'
 import type { RunEvent, WaitAnswered, WaitChanged, WaitVoted } from './run-event.ts'
 import { settle } from './settle.ts'
@@ -79,7 +79,7 @@ interface ChangeOrder extends Moment {
 /** An earlier answer is another one now: only what depends on it is done again. */
 export function changeAnswer(run: Run, step: StepState, { event, at, effects }: ChangeOrder): void {
   takeAnswer(step, event, at)
-  resetAfter(run, step, { at, effects })
+  resettle(run, step, { status: 'COMPLETED', at, effects })
 }
 
 /** Nobody answered in time. */

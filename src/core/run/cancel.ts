@@ -9,6 +9,15 @@ export function cancelStep(step: StepState, reason: string, effects: Effect[]): 
   record(effects, { type: 'step.cancelled', step: step.id, reason })
 }
 
+/** Has everything inside a step cancelled, the innermost first: no frame ends before its steps. */
+export function cancelInside(step: StepState, reason: string, effects: Effect[]): void {
+  for (const inner of insideOf(step)) {
+    if (isSettled(inner.status)) continue
+    cancelInside(inner, reason, effects)
+    cancelStep(inner, reason, effects)
+  }
+}
+
 /** Items of a fan-out, or the nested steps of a group. */
 export function insideOf(step: StepState): readonly StepState[] {
   return step.items ?? step.inner?.steps ?? []

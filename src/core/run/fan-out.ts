@@ -1,9 +1,11 @@
 import type { Json } from '../json.ts'
 import type { Effect } from './effect.ts'
+import { cancelStep } from './cancel.ts'
 import { makeReady } from './ready.ts'
 import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import type { Run } from './run.ts'
+import { isSettled } from './status.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 
@@ -36,32 +38,36 @@ interface ItemPair {
 /** Lets a fan-out know that one of its items has settled. */
 export function settleItem(run: Run, { item, fanOut }: ItemPair, moment: Moment): void {
   fanOut.itemsOpen -= 1
+  if (item.tries > 0) fanOut.itemsAtWork -= 1
   if (fanOut.status !== 'EXECUTING') return
   if (item.status === 'FAILED') {
     fanOut.itemsFailed += 1
-    if (fanOut.itemsFailed === 1 && stopsOnFailure(fanOut)) cancelUnlaunched(fanOut, moment.effects)
+    if (stopsOnFailure(fanOut)) cancelUnlaunched(fanOut, moment.effects)
   }
   if (fanOut.itemsOpen === 0) gather(fanOut, moment.effects)
   else launchItems(run, fanOut, moment)
 }
 
-function launchItems(run: Run, fanOut: StepState, moment: Moment): void {
+/** Starts items in their order, as many as may run at once; those that have begun keep on. */
+export function launchItems(run: Run, fanOut: StepState, moment: Moment): void {
   const items = fanOut.items ?? []
-  if (fanOut.itemsFailed > 0 && stopsOnFailure(fanOut)) return
   const slots = fanOut.compiled.step.parallelMax ?? items.length
-  while (fanOut.itemsLaunched < items.length) {
-    const settled = items.length - fanOut.itemsOpen
-    if (fanOut.itemsLaunched - settled >= slots) return
+  while (fanOut.itemsLaunched < items.length && fanOut.itemsAtWork < slots) {
     const item = items[fanOut.itemsLaunched]
     fanOut.itemsLaunched += 1
-    if (item !== undefined) makeReady(run, item, moment)
+    if (item === undefined || item.tries > 0 || isSettled(item.status)) continue
+    fanOut.itemsAtWork += 1
+    makeReady(run, item, moment)
   }
 }
 
 function cancelUnlaunched(fanOut: StepState, effects: Effect[]): void {
-  for (const item of (fanOut.items ?? []).slice(fanOut.itemsLaunched)) {
-    record(effects, { type: 'step.cancelled', step: item.id, reason: 'another item failed' })
+  const items = fanOut.items ?? []
+  for (let index = fanOut.itemsLaunched; index < items.length; index += 1) {
+    const item = items[index]
+    if (item?.tries === 0) cancelStep(item, 'another item failed', effects)
   }
+  fanOut.itemsLaunched = items.length
 }
 
 function stopsOnFailure(fanOut: StepState): boolean {

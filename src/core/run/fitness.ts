@@ -67,7 +67,7 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
   const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
   switch (fact.type) {
     case 'step.rerun':
-      return isActive && run.ending === undefined && step.attempt > 0
+      return isActive && run.ending === undefined && (step.attempt > 0 || isSettled(step.status))
     case 'step.completed-by-hand':
       return isActive && run.ending === undefined && step.status !== 'COMPLETED'
     case 'wait.changed':
@@ -117,7 +117,7 @@ interface StepMoment {
 
 function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boolean {
   const { kind } = step.compiled
-  const mayStart = goesOn(run) && step.status === 'PENDING' && step.ready
+  const mayStart = goesOn(run) && step.status === 'PENDING' && step.ready && isInsideOpen(step)
   switch (fact.type) {
     case 'step.started':
       return mayStart && (kind === 'task' || kind === 'run') && !isSpread(step)
@@ -137,7 +137,7 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.failed':
       return isAtWork(step) || step.status === 'WAITING' || step.ready
     case 'step.round-ended':
-      return isRepeated(step) && step.status === 'EXECUTING' && step.round === fact.round
+      return isRepeated(step) && step.round === fact.round
     case 'step.due':
       return step.duePurpose !== undefined
     case 'step.recovering':
@@ -153,6 +153,12 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     default:
       return false
   }
+}
+
+/** The fan-out or group around it goes on. */
+function isInsideOpen({ parent, frame }: StepState): boolean {
+  const around = parent ?? frame.owner
+  return around === undefined || around.status === 'EXECUTING'
 }
 
 /** A step that is spread over a list, and not one of its items. */

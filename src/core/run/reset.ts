@@ -1,23 +1,38 @@
-import { insideOf, stopAll } from './cancel.ts'
+import { stopAll } from './cancel.ts'
 import type { Effect } from './effect.ts'
+import { launchItems } from './fan-out.ts'
 import { dropInside } from './group.ts'
 import { countOutcome } from './outcome.ts'
 import { makeReady } from './ready.ts'
 import type { Moment } from './record.ts'
 import type { Frame, Run } from './run.ts'
-import { decide } from './settle.ts'
+import { decide, settle } from './settle.ts'
 import { isSettled } from './status.ts'
+import type { StepStatus } from './status.ts'
 import { beginAfresh } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 
 /** Has a step done again, and all that depends on it. What does not is kept. */
 export function resetFrom(run: Run, step: StepState, moment: Moment): void {
-  resetSteps(run, downstreamOf(step, 'and itself'), moment)
+  resetSteps(run, step, { affected: downstreamOf(step, 'and itself'), moment })
 }
 
 /** Has all that depends on a step done again, with the step as it is now. */
 export function resetAfter(run: Run, step: StepState, moment: Moment): void {
-  resetSteps(run, downstreamOf(step, 'only'), moment)
+  resetSteps(run, step, { affected: downstreamOf(step, 'only'), moment })
+}
+
+/** Settles anew what had settled: what depends on it is done again, and whatever is around it ends. */
+export function resettle(
+  run: Run,
+  step: StepState,
+  outcome: Moment & { readonly status: StepStatus },
+): void {
+  noteOpened(step)
+  if (step.parent !== undefined && step.tries > 0) step.parent.itemsAtWork += 1
+  step.status = 'EXECUTING'
+  resetAfter(run, step, outcome)
+  settle(run, step, outcome)
 }
 
 /** What depends on a step, through however many others, beside it and around its group. */
@@ -39,20 +54,26 @@ function downstreamOf(step: StepState, extent: 'and itself' | 'only'): Set<StepS
   return found
 }
 
-function resetSteps(run: Run, affected: ReadonlySet<StepState>, moment: Moment): void {
+function resetSteps(run: Run, origin: StepState, { affected, moment }: Resumption): void {
   const frames = new Set<Frame>()
+  const containers = containersOf(origin)
   for (const step of affected) {
     frames.add(step.frame)
-    if (isContainerOf(step, affected)) reopen(step)
+    if (containers.has(step)) reopen(step)
     else resetStep(run, step, moment.effects)
   }
   for (const step of affected) recount(run, step)
   for (const frame of frames) resume(run, frame, { affected, moment })
 }
 
-/** A group or fan-out of which only a part is done again stays open around it. */
-function isContainerOf(step: StepState, affected: ReadonlySet<StepState>): boolean {
-  return insideOf(step).some((inner) => affected.has(inner))
+/** Groups and fan-outs around a step: only a part of them is done again, and they stay open. */
+function containersOf(step: StepState): ReadonlySet<StepState> {
+  const containers = new Set<StepState>()
+  for (let around = step.parent ?? step.frame.owner; around !== undefined;) {
+    containers.add(around)
+    around = around.parent ?? around.frame.owner
+  }
+  return containers
 }
 
 function reopen(step: StepState): void {
@@ -65,6 +86,7 @@ function reopen(step: StepState): void {
 function resetStep(run: Run, step: StepState, effects: Effect[]): void {
   if (isSettled(step.status)) noteOpened(step)
   else stopAll(step, effects)
+  if (step.parent !== undefined) relaunch(step, step.parent)
   if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   dropInside(run, step)
   beginAfresh(step)
@@ -76,6 +98,12 @@ function noteOpened({ parent, frame, status }: StepState): void {
     parent.itemsOpen += 1
     if (status === 'FAILED') parent.itemsFailed -= 1
   }
+}
+
+/** An item that begins again waits for its turn among the others. */
+function relaunch(item: StepState, fanOut: StepState): void {
+  if (!isSettled(item.status) && item.tries > 0) fanOut.itemsAtWork -= 1
+  fanOut.itemsLaunched = Math.min(fanOut.itemsLaunched, item.index)
 }
 
 /** Counts its dependencies anew, as they stand now. */
@@ -104,7 +132,8 @@ function resume(run: Run, frame: Frame, { affected, moment }: Resumption): void 
   for (const step of affected) {
     if (step.frame !== frame || step.status !== 'PENDING' || step.decided) continue
     const waitsForNothing = step.compiled.dependencies.length === 0
-    if (step.parent !== undefined || waitsForNothing) makeReady(run, step, moment)
+    if (step.parent !== undefined) launchItems(run, step.parent, moment)
+    else if (waitsForNothing) makeReady(run, step, moment)
     else decide(run, step, moment)
   }
 }

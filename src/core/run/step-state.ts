@@ -68,7 +68,10 @@ export interface StepState {
   signal: string | undefined
   wait: WaitState | undefined
   items: readonly StepState[] | undefined
+  /** Items before this one have been launched, or are to be skipped. */
   itemsLaunched: number
+  /** Items that have begun and not settled. */
+  itemsAtWork: number
   itemsOpen: number
   itemsFailed: number
   /** The pass through a group that is under way, or was the last. */
@@ -171,6 +174,7 @@ class UnbegunStep {
   wait: WaitState | undefined = undefined
   items: readonly StepState[] | undefined = undefined
   itemsLaunched = 0
+  itemsAtWork = 0
   itemsOpen = 0
   itemsFailed = 0
   inner: Frame | undefined = undefined

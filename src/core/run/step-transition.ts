@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.ts'
 import { answerWait, changeAnswer, countVote, delegateWait } from './answer.ts'
 import { openWait } from './ask.ts'
-import { cancelStep, insideOf, stopWork } from './cancel.ts'
+import { cancelInside, stopWork } from './cancel.ts'
 import { failStep, interruptStep } from './failure.ts'
 import { expandStep } from './fan-out.ts'
 import { enterGroup, setTimeLimit } from './group.ts'
@@ -9,7 +9,7 @@ import { recoverStep, tryAgain } from './ladder.ts'
 import { recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import { endRound, succeedStep } from './repeat.ts'
-import { resetAfter, resetFrom } from './reset.ts'
+import { resetFrom, resettle } from './reset.ts'
 import { addUsage } from './run.ts'
 import type { Run } from './run.ts'
 import type { RunEvent, StepStarted } from './run-event.ts'
@@ -115,13 +115,12 @@ interface Outcome extends Moment {
 /** Whatever is still at work on it is stopped: a person may skip or cancel a step at any time. */
 function settleNow(run: Run, step: StepState, { status, at, effects }: Outcome): void {
   const reopened = isSettled(step.status)
-  for (const inner of insideOf(step)) cancelStep(inner, `${step.id} was given up`, effects)
+  cancelInside(step, `${step.id} was given up`, effects)
   stopWork(step, effects)
   if (!reopened) return settle(run, step, { status, at, effects })
   // A failed step that is skipped by hand lets what waits for it go on.
-  step.status = status
   step.error = undefined
-  resetAfter(run, step, { at, effects })
+  resettle(run, step, { status, at, effects })
 }
 
 interface HandOutcome extends Moment {
@@ -130,16 +129,14 @@ interface HandOutcome extends Moment {
 
 function completeByHand(run: Run, step: StepState, { output, at, effects }: HandOutcome): void {
   const wasSettled = isSettled(step.status)
-  for (const inner of insideOf(step)) cancelStep(inner, `${step.id} was completed`, effects)
+  cancelInside(step, `${step.id} was completed`, effects)
   stopWork(step, effects)
   step.output = output
   step.error = undefined
   step.skipReason = undefined
   step.rejected = false
-  if (!wasSettled) return settle(run, step, { status: 'COMPLETED', at, effects })
-  step.status = 'COMPLETED'
-  step.completedAt = at
-  resetAfter(run, step, { at, effects })
+  const settleIt = wasSettled ? resettle : settle
+  settleIt(run, step, { status: 'COMPLETED', at, effects })
 }
 
 interface StartOrder extends Moment {

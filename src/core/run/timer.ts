@@ -1,6 +1,6 @@
 import { SkeinError } from '../errors.ts'
 import { expireWait } from './answer.ts'
-import { cancelStep, insideOf, stopWork } from './cancel.ts'
+import { cancelInside, stopWork } from './cancel.ts'
 import { makeReady } from './ready.ts'
 import { record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
@@ -38,7 +38,7 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
 function expireAttempt(step: StepState, { effects }: Moment): void {
   const timeoutMs = step.compiled.step.timeoutMs ?? 0
   const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
-  for (const inner of insideOf(step)) cancelStep(inner, message, effects)
+  cancelInside(step, message, effects)
   stopWork(step, effects)
   // Whether the agent did it is not known, so only a retry policy has it tried again.
   recordFailure(effects, step, { code, message })

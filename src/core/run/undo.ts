@@ -37,7 +37,7 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
     const waiting = laterSteps(step, steps).length
     step.undo = {
       status: 'WAITING',
-      attempt: 1,
+      attempt: (step.undo?.attempt ?? 0) + 1,
       waiting,
       idempotent: false,
       agent: undefined,
@@ -54,13 +54,15 @@ function laterSteps(step: StepState, undoable: readonly StepState[]): readonly S
   const queue: StepState[] = [step]
   for (const one of queue) {
     const around = one.parent ?? one
-    const next = around.compiled.dependents.flatMap((index) => around.frame.steps[index] ?? [])
-    if (around.frame.owner !== undefined) next.push(around.frame.owner)
-    for (const dependent of next) {
-      if (later.has(dependent)) continue
+    for (const index of around.compiled.dependents) {
+      const dependent = around.frame.steps[index]
+      if (dependent === undefined || later.has(dependent)) continue
       later.add(dependent)
       queue.push(dependent)
     }
+    // What comes after its group comes after it; what is beside it in the group does not.
+    const { owner } = around.frame
+    if (owner !== undefined && !queue.includes(owner)) queue.push(owner)
   }
   return undoable.filter((other) => isInside(other, later) && other !== step)
 }

@@ -288,6 +288,22 @@ describe('slots', () => {
     expect(worker.names.at(-1)).toBe('y b#1')
   })
 
+  test('of steps that agents had taken before a restart are still taken after it', async () => {
+    const before = open({ limits: { 'do.busy': 1 } })
+    const busy = { capability: 'do.busy', mutex: "'m'" }
+    await before.start('r', [task('a', busy), task('b', busy), task('c', { mutex: "'m'" })])
+    await before.calm()
+    before.worker.accept('r a#1')
+    await before.calm()
+    const after = open({ limits: { 'do.busy': 1 } })
+    await after.engine.recover()
+    await after.calm()
+    expect(after.worker.sent).toEqual([])
+    await after.deliver('r', { type: 'step.succeeded', step: 'a', attempt: 1, output: 1 })
+    await after.calm()
+    expect(after.worker.names).toEqual(['r b#1'])
+  })
+
   test('of a step whose inputs cannot be made are given back', async () => {
     const { start, worker, calm, engine } = open()
     await start('r', [task('a', { inputs: { x: '{{ inputs.missing }}' } })])

@@ -21,13 +21,12 @@ import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Delivery, Engine, StartOrder, StepWorker } from '../../ports/engine.ts'
-import type { Store } from '../../ports/store.ts'
+import type { Delivery, Engine, StartOrder } from '../../ports/engine.ts'
 import { commitTurns } from './commit-turns.ts'
 import type { TurnOutcome } from './commit-turns.ts'
 import { drain } from './drain.ts'
 import { FinishWaiters } from './finish-waiters.ts'
+import type { InProcessOptions } from './in-process-options.ts'
 import { createLiveRun, flightKey, isBusy } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { loadRun } from './run-loader.ts'
@@ -35,17 +34,6 @@ import { outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
 import { takeTurns } from './take-turns.ts'
 import type { RunTurn } from './turn.ts'
-
-export interface InProcessOptions {
-  readonly organization: string
-  readonly store: Store
-  readonly worker: StepWorker
-  readonly clock: Clock
-  /** Told of what nobody waits for: a commit that failed and will be tried again. */
-  readonly onError?: (error: unknown) => void
-  /** From 0 to 1: by how much of a fifth the wait before another attempt is longer. */
-  readonly chance?: () => number
-}
 
 /** Units: milliseconds. */
 const retryCommitMs = 250
@@ -148,14 +136,19 @@ export class InProcessEngine implements Engine {
     const status = ['APPROVED', 'EXECUTING', 'PAUSED', 'COMPENSATING']
     const records = await this.#options.store.scanRecords({ kind: 'run', status })
     const own = records.filter(({ organization }) => organization === this.#options.organization)
+    const found: LiveRun[] = []
     for (const { id } of own) {
       try {
-        this.#revive(await this.#live(id))
+        const live = await this.#live(id)
+        // What is under way everywhere is known before anything starts.
+        this.#slots.holdAccepted(live)
+        found.push(live)
       } catch (error) {
         // One run that cannot be read must not keep the others from going on.
         this.#options.onError?.(error)
       }
     }
+    for (const live of found) this.#revive(live)
     return own.length
   }
 
@@ -255,7 +248,8 @@ export class InProcessEngine implements Engine {
   #schedule(): void {
     if (this.#scheduled || this.#committing !== undefined || this.#closed) return
     this.#scheduled = true
-    setImmediate(() => {
+    const { soon = setImmediate } = this.#options
+    soon(() => {
       this.#scheduled = false
       if (this.#closed) return
       this.#committing = this.#turn().finally(() => {

@@ -100,6 +100,19 @@ export class Slots {
     }
   }
 
+  /** Steps that agents took when another process drove the run are under way here too. */
+  holdAccepted(live: LiveRun): void {
+    for (const { id, attempt, agent, accepted, status, mutex } of live.run.steps.values()) {
+      const place = { step: id, attempt }
+      const isWithAgent = status === 'EXECUTING' && accepted && !live.inFlight.has(flightKey(place))
+      if (!isWithAgent || agent === undefined) continue
+      live.inFlight.set(flightKey(place), agent)
+      this.inFlight += 1
+      if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, place))
+      this.#worker.hold(agent)
+    }
+  }
+
   send(live: LiveRun, order: SendStep): void {
     this.#worker.send({ ...order, runId: live.run.id }, (fact) => {
       if (fact.type !== 'step.accepted') this.land(live, order, outcomeOf(fact))

@@ -53,6 +53,10 @@ export class ScriptedWorker implements StepWorker {
     }
   }
 
+  hold(agent: string): void {
+    this.taken.set(agent, (this.taken.get(agent) ?? 0) + 1)
+  }
+
   release(agent: string): void {
     this.taken.set(agent, (this.taken.get(agent) ?? 0) - 1)
     for (const listener of this.#listeners) listener()

@@ -1,0 +1,17 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { StepWorker } from '../../ports/engine.ts'
+import type { Store } from '../../ports/store.ts'
+
+/** What an in-process engine is made of. */
+export interface InProcessOptions {
+  readonly organization: string
+  readonly store: Store
+  readonly worker: StepWorker
+  readonly clock: Clock
+  /** Told of what nobody waits for: a commit that failed and will be tried again. */
+  readonly onError?: (error: unknown) => void
+  /** From 0 to 1: by how much of a fifth the wait before another attempt is longer. */
+  readonly chance?: () => number
+  /** Calls a turn back when everything that is possible now has come in. Default: `setImmediate`. */
+  readonly soon?: (turn: () => void) => void
+}

@@ -1,0 +1,33 @@
+import type { Run } from '../../src/core/run/run.ts'
+import type { StepState } from '../../src/core/run/step-state.ts'
+
+/** A run as a text: the same for runs that are the same. */
+export function fingerprint(run: Run): string {
+  const { compiled: _, frame, steps, fences, signals, ...rest } = run
+  return JSON.stringify({
+    ...rest,
+    open: frame.open,
+    frame: frame.steps.map(({ id }) => id),
+    fences: [...fences].toSorted(byName),
+    signals: [...signals].filter(([, data]) => data.length > 0).toSorted(byName),
+    steps: [...steps.values()].map(plainStep).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  })
+}
+
+function plainStep(step: StepState): { readonly id: string; readonly [field: string]: unknown } {
+  const { compiled, frame, parent, items, inner, wait, ...rest } = step
+  return {
+    ...rest,
+    wait: wait && { ...wait, votes: wait.votes.map(({ by, decision }) => `${by} ${decision}`) },
+    index: compiled.index,
+    owner: frame.owner?.id,
+    parent: parent?.id,
+    items: items?.map(({ id }) => id),
+    inner: inner?.steps.map(({ id }) => id),
+    innerOpen: inner?.open,
+  }
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
+}

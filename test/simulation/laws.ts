@@ -1,0 +1,169 @@
+/*
+ * Owns: the laws over all runs of a simulation: limits that they share, what agents are sent, and
+ * what must be true whenever nothing happens any more without time or people.
+ */
+import type { Json } from '../../src/core/json.ts'
+import { explain } from '../../src/core/run/explain.ts'
+import type { QueuePlace } from '../../src/core/run/explain.ts'
+import type { Run } from '../../src/core/run/run.ts'
+import type { RunCreated, RunEvent } from '../../src/core/run/run-event.ts'
+import { isFinished, isSettled } from '../../src/core/run/status.ts'
+import type { StepState } from '../../src/core/run/step-state.ts'
+import type { StepRequest } from '../../src/ports/agent.ts'
+import type { Append } from '../../src/ports/store.ts'
+import { fingerprint } from './fingerprint.ts'
+import { RunWatch } from './run-watch.ts'
+import { agentSketches, mayRepeat } from './simulated-agents.ts'
+import { holds } from './violation.ts'
+
+export type WatchedEvent = RunEvent & { readonly runId: string }
+
+interface Receipt {
+  readonly step: string
+  readonly attempt: number
+}
+
+export class Laws {
+  readonly runs = new Map<string, RunWatch>()
+  /** Events that were durable. */
+  events = 0
+  /** The disk has refused something: what became of it is not known before this time. */
+  unsureUntil = 0
+  readonly #receipts = new Map<string, Receipt[]>()
+
+  /** Takes what has become durable. The answer is the events of runs. Errors: `Violation`. */
+  take(appends: readonly Append[]): readonly WatchedEvent[] {
+    const taken: WatchedEvent[] = []
+    for (const { stream, events } of appends) {
+      if (!stream.startsWith('run:')) continue
+      const runId = stream.slice('run:'.length)
+      for (const { data, ...rest } of events) {
+        // As the journal will give it back.
+        const event = { ...JSON.parse(JSON.stringify(data)), ...rest } as RunEvent
+        this.#takeEvent(runId, event)
+        taken.push({ ...event, runId })
+      }
+    }
+    this.events += taken.length
+    if ((taken.at(-1)?.at ?? 0) > this.unsureUntil) this.#checkLimits()
+    return taken
+  }
+
+  #takeEvent(runId: string, event: RunEvent): void {
+    const watch = this.runs.get(runId)
+    if (watch !== undefined) return watch.take(event)
+    const isFirst = event.type === 'run.created'
+    holds(isFirst, 'a run begins with its creation', () => `${event.type} of ${runId}`)
+    this.runs.set(runId, new RunWatch(runId, event as RunCreated & { at: number }))
+  }
+
+  /** No more at once than the plan, a mutex or an agent allows. */
+  #checkLimits(): void {
+    const mutexes = new Map<string, string>()
+    const agents = new Map<string, number>()
+    for (const [runId, { run }] of this.runs) {
+      if (isFinished(run.status)) continue
+      let atWork = 0
+      for (const step of run.steps.values()) {
+        if (!isWithAgent(step)) continue
+        atWork += 1
+        const agent = step.undo?.status === 'EXECUTING' ? step.undo.agent : step.agent
+        agents.set(agent ?? '', (agents.get(agent ?? '') ?? 0) + 1)
+        if (step.mutex === undefined || step.status !== 'EXECUTING') continue
+        const holder = mutexes.get(step.mutex)
+        const name = `${runId} ${step.id}`
+        holds(holder === undefined, 'mutex', () => `${name} and ${holder} hold ${step.mutex}`)
+        mutexes.set(step.mutex, name)
+      }
+      const most = run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
+      holds(atWork <= most, 'parallelMax', () => `${atWork} of ${most} at once in ${runId}`)
+    }
+    for (const { name, parallelMax = Number.POSITIVE_INFINITY } of agentSketches) {
+      const taken = agents.get(name) ?? 0
+      holds(taken <= parallelMax, 'agent limits', () => `${name} does ${taken} of ${parallelMax}`)
+    }
+  }
+
+  /** An agent is asked. What must not be repeated is sent again only after a failure on record. */
+  sent(request: StepRequest): void {
+    const { runId, stepId, attempt, capability, idempotencyKey } = request
+    const watch = this.runs.get(runId)
+    const step = watch?.run.steps.get(stepId)
+    const name = `${stepId}#${attempt}`
+    const isUndo = step?.undo?.status === 'EXECUTING' && step.undo.attempt === attempt
+    const isStarted = step?.status === 'EXECUTING' && step.attempt === attempt
+    holds(isUndo || isStarted, 'intent before act', () => `${name} is ${step?.status}`)
+    const before = this.#receipts.get(idempotencyKey) ?? []
+    const work = isUndo ? `undo ${stepId}` : stepId
+    this.#receipts.set(idempotencyKey, [...before, { step: work, attempt }])
+    const isTwice = before.some((one) => one.attempt === attempt)
+    holds(!isTwice, 'an attempt is sent once', () => name)
+    if (mayRepeat(capability)) return
+    for (const earlier of before) {
+      const isAllowed = watch?.mayRepeat(earlier.step, earlier.attempt) === true
+      holds(isAllowed, 'never silently sent twice', () => `${name} after #${earlier.attempt}`)
+    }
+  }
+
+  /** Compares the engine's memory with what the journal says. */
+  compare(run: Run): void {
+    const watch = this.runs.get(run.id)
+    if (watch === undefined) return
+    watch.isChanged = false
+    const memory = fingerprint(run)
+    const journal = fingerprint(watch.run)
+    holds(memory === journal, 'the journal gives the same run', () => {
+      return `${run.id}\nmemory:  ${difference(memory, journal)}\njournal: ${difference(journal, memory)}`
+    })
+  }
+
+  /** Nothing happens any more without time or people: everything open can say what it waits for. */
+  calm(now: number, placeOf: (runId: string, step: string) => QueuePlace | undefined): void {
+    if (now <= this.unsureUntil) return
+    for (const [runId, { run }] of this.runs) {
+      if (isFinished(run.status)) continue
+      for (const step of run.steps.values()) {
+        const { sentence, cause } = explain(run, step, placeOf(runId, step.id))
+        const isSentence = /^[a-z].*[.!?]$/s.test(sentence) && !sentence.includes('undefined')
+        holds(isSentence && !sentence.includes('unknown time'), 'explains', () => sentence)
+        if (isSettled(step.status)) this.#checkSettled(step)
+        else checkOpen(run, step, { now, sentence, cause: cause['type'] })
+      }
+    }
+  }
+
+  #checkSettled(step: StepState): void {
+    for (const inner of step.items ?? step.inner?.steps ?? []) {
+      const isOver = isSettled(inner.status) || inner.status === 'COMPENSATING'
+      holds(isOver, 'nothing goes on inside what is over', () => `${inner.id} in ${step.id}`)
+    }
+  }
+}
+
+interface Standstill {
+  readonly now: number
+  readonly sentence: string
+  readonly cause: Json | undefined
+}
+
+function checkOpen(run: Run, step: StepState, { now, sentence, cause }: Standstill): void {
+  const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
+  const isMissed = isActive && step.dueAt !== undefined && step.dueAt < now
+  holds(!isMissed, 'no timer is missed', () => `${step.id} was due at ${step.dueAt}: ${sentence}`)
+  if (run.status !== 'EXECUTING') return
+  const isStuck = cause === 'starting' || cause === 'not-started'
+  holds(!isStuck, 'nothing is stuck', () => sentence)
+}
+
+function isWithAgent(step: StepState): boolean {
+  if (step.undo?.status === 'EXECUTING') return true
+  const isLeaf = step.items === undefined && step.inner === undefined
+  return step.status === 'EXECUTING' && isLeaf && step.compiled.kind === 'task'
+}
+
+/** The part of a text from where it differs from another. */
+function difference(text: string, other: string): string {
+  let at = 0
+  while (at < text.length && text[at] === other[at]) at += 1
+  return `…${text.slice(Math.max(0, at - 120), at + 160)}…`
+}

@@ -1,0 +1,182 @@
+/*
+ * Owns: the laws of one run, checked after every event that is durable. It holds a second copy of
+ * the run, made of the journal alone, so that what the engine has in memory can be compared.
+ */
+import { createRun } from '../../src/core/run/create-run.ts'
+import type { Run } from '../../src/core/run/run.ts'
+import type { RunCreated, RunEvent } from '../../src/core/run/run-event.ts'
+import { isFinished } from '../../src/core/run/status.ts'
+import type { StepState } from '../../src/core/run/step-state.ts'
+import { transition } from '../../src/core/run/transition.ts'
+import { checkSound } from './sound-laws.ts'
+import { checkEnd, checkSkip, checkStart, isStart } from './start-laws.ts'
+import { checkUndo } from './undo-laws.ts'
+import { holds } from './violation.ts'
+
+const afterTheEnd: ReadonlySet<string> = new Set([
+  'run.reopened',
+  'run.compensating',
+  'step.refused',
+  'modification.requested',
+  'modification.rejected',
+  'wait.closed',
+])
+
+export class RunWatch {
+  readonly run: Run
+  /** Something has changed since it was last compared. */
+  isChanged = true
+  readonly #attempts = new Map<string, number>()
+  readonly #answered = new Set<string>()
+  readonly #signals = new Map<number, SignalWatch>()
+  readonly #failures: FailedAttempt[] = []
+  #budgetsGranted = 0
+
+  constructor(runId: string, created: RunCreated & { readonly at: number }) {
+    this.run = createRun(runId, created)
+  }
+
+  /** Takes the next event of the journal. Errors: `Violation`. */
+  take(event: RunEvent): void {
+    const { run } = this
+    this.isChanged = true
+    const step = 'step' in event ? run.steps.get(event.step) : undefined
+    if (isFinished(run.status)) {
+      const isAllowed = afterTheEnd.has(event.type)
+      holds(isAllowed, 'terminal states are terminal', () => `${event.type} when ${run.status}`)
+    }
+    this.#before(event, step)
+    transition(run, event)
+    checkSound(run, event)
+    if (event.type === 'run.finished') checkEnd(run)
+  }
+
+  #before(event: RunEvent, step: StepState | undefined): void {
+    const { run } = this
+    if (step !== undefined && isStart(event, step)) this.#start(event, step)
+    switch (event.type) {
+      case 'step.skipped':
+        if (step !== undefined) checkSkip(run, step, event.reason)
+        return
+      case 'plan.modified':
+        return holds(event.revision === run.revision + 1, 'revisions', () => {
+          return `${event.revision} after ${run.revision}`
+        })
+      case 'step.retried':
+        // A person has looked, and wants it done again.
+        for (const failure of this.#failures)
+          if (failure.step === event.step) failure.isKnown = true
+        return
+      case 'run.resumed':
+        this.#budgetsGranted = run.budgetsGranted
+        return
+      case 'wait.answered':
+        return this.#answer(event.waitId, step)
+      case 'signal.received':
+        return this.#signal(event)
+      case 'step.succeeded':
+        return this.#take(event, step)
+      case 'step.failed':
+      case 'step.interrupted':
+        this.#failures.push(failedAttempt(event, step))
+        return
+      case 'undo.failed':
+        // Only somebody who asks for it has it undone again.
+        this.#failures.push({ ...event, step: `undo ${event.step}`, isKnown: true })
+        if (step !== undefined) checkUndo(run, step, event)
+        return
+      case 'undo.started':
+      case 'undo.succeeded':
+      case 'undo.interrupted':
+        if (step !== undefined) checkUndo(run, step, event)
+        return
+      default:
+    }
+  }
+
+  #start(event: RunEvent, step: StepState): void {
+    const { run } = this
+    checkStart(run, step, event)
+    const key = event.type === 'step.waiting' ? `${step.id} waits` : step.id
+    if (event.type === 'step.started') {
+      const before = this.#attempts.get(key) ?? 0
+      const { attempt } = event
+      holds(attempt > before, 'one live attempt', () => `${step.id}#${attempt} after #${before}`)
+      this.#attempts.set(key, attempt)
+      if (step.compiled.kind === 'task') this.#checkBudget(step)
+    }
+  }
+
+  /** No step starts once the budget is used up. */
+  #checkBudget(step: StepState): void {
+    const { usage, compiled, budgetsGranted } = this.run
+    const { usd, tokens } = compiled.plan.policy?.budget ?? {}
+    const times = 1 + Math.max(budgetsGranted, this.#budgetsGranted)
+    const detail = (): string => `${step.id} starts with ${JSON.stringify(usage)} of ${times} times`
+    if (usd !== undefined) holds(usage.usd < usd * times, 'budget', detail)
+    if (tokens !== undefined) holds(usage.tokens < tokens * times, 'budget', detail)
+  }
+
+  #answer(waitId: string, step: StepState | undefined): void {
+    holds(!this.#answered.has(waitId), 'a question is answered once', () => waitId)
+    holds(step?.status === 'WAITING', 'an answer fits a question', () => waitId)
+    this.#answered.add(waitId)
+  }
+
+  #signal({ data, name }: Extract<RunEvent, { type: 'signal.received' }>): void {
+    const number = numberOf(data)
+    const waiting = [...this.run.steps.values()].filter((step) => {
+      return step.status === 'WAITING' && step.signal === name
+    })
+    if (number === undefined) return
+    // Somebody who heard no answer sends it again.
+    const known = this.#signals.get(number) ?? { waiting: new Set(), kept: 0 }
+    for (const { id } of waiting) known.waiting.add(id)
+    this.#signals.set(number, { ...known, kept: known.kept + (waiting.length === 0 ? 1 : 0) })
+  }
+
+  /** Whoever waited when a signal came gets it; else one step that waits later does, once. */
+  #take(event: Extract<RunEvent, { type: 'step.succeeded' }>, step: StepState | undefined): void {
+    if (step?.compiled.step.wait?.signal === undefined || step.items !== undefined) return
+    const signal = this.#signals.get(numberOf(event.output) ?? -1)
+    holds(signal !== undefined, 'a signal was sent', () => `${step.id} has one that was not`)
+    if (signal === undefined || signal.waiting.delete(step.id)) return
+    holds(signal.kept > 0, 'a signal is taken once', () => `${step.id} takes it again`)
+    signal.kept -= 1
+  }
+
+  /** Whether the attempt may be followed by another one, though it may have been done. */
+  mayRepeat(step: string, attempt: number): boolean {
+    const failed = this.#failures.find((one) => one.step === step && one.attempt === attempt)
+    if (failed === undefined) return false
+    const isRetrying = this.run.compiled.plan.policy?.onUnknown === 'retry'
+    return failed.isKnown || (isRetrying && failed.type === 'step.interrupted')
+  }
+}
+
+interface SignalWatch {
+  readonly waiting: Set<string>
+  /** How often it came when nobody waited for it, and nobody has taken it since. */
+  kept: number
+}
+
+interface FailedAttempt {
+  readonly type: string
+  readonly step: string
+  readonly attempt: number
+  /** The agent said so, or a plan with a retry policy takes a timeout for a failure. */
+  isKnown: boolean
+}
+
+type Failing = Extract<RunEvent, { type: 'step.failed' | 'step.interrupted' }>
+
+function failedAttempt(event: Failing, step: StepState | undefined): FailedAttempt {
+  const { type, attempt } = event
+  const isKnown = event.type === 'step.failed' && event.error.code !== 'OUTCOME_UNKNOWN'
+  return { type, step: step?.id ?? event.step, attempt, isKnown }
+}
+
+function numberOf(data: unknown): number | undefined {
+  const { n } = (data ?? {}) as { readonly n?: unknown }
+  return typeof n === 'number' ? n : undefined
+}

@@ -1,0 +1,128 @@
+/*
+ * Owns: one life of the program under test: the real engine, registry, carrying out and use cases,
+ * on a store, a clock and agents of the simulated world. It may die at every point at which it
+ * touches the world; from there on nothing of it reaches the world any more.
+ */
+import { CarryOut } from '../../src/app/carry-out.ts'
+import type { AppContext } from '../../src/app/context.ts'
+import { Journal } from '../../src/app/journal.ts'
+import { createSubRuns } from '../../src/app/orchestrations.ts'
+import { invariant } from '../../src/core/invariant.ts'
+import { InProcessEngine } from '../../src/engines/in-process/in-process-engine.ts'
+import type { Agent, StepContext, StepOutcome, StepRequest } from '../../src/ports/agent.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Append, Store } from '../../src/ports/store.ts'
+import { Registry } from '../../src/registry/registry.ts'
+import { agentSketches, capabilities } from './simulated-agents.ts'
+import type { AgentSketch } from './simulated-agents.ts'
+import type { Life, VirtualTime } from './virtual-time.ts'
+
+export const organization = 'acme'
+
+/** What a process touches, and what the world does when it is touched. */
+export interface Surroundings {
+  readonly time: VirtualTime
+  readonly store: Store
+  /** Counts a point at which the process may die. False: it has died, and does nothing any more. */
+  point(life: Life): boolean
+  /** Whether the disk refuses this commit. */
+  isFault(): boolean
+  committed(appends: readonly Append[]): void
+  perform(life: Life, agent: string, order: StepOrder): Promise<StepOutcome>
+  /** Calls the engine back for a turn. */
+  soon(life: Life, turn: () => void): void
+  failed(error: unknown): void
+}
+
+/** What an agent is given. */
+export interface StepOrder {
+  readonly request: StepRequest
+  readonly context: StepContext
+}
+
+export interface SimulatedProcess {
+  readonly life: Life
+  readonly app: AppContext
+}
+
+const never: Promise<never> = new Promise(() => undefined)
+
+export function openProcess(world: Surroundings): SimulatedProcess {
+  const life: Life = { alive: true }
+  const clock = clockOf(world, life)
+  const journal = new Journal({ store: storeOf(world, life), organization, clock })
+  const registry = new Registry()
+  for (const sketch of agentSketches) registry.add(agentOf(world, life, sketch), 'program')
+  const secrets = { encrypt: (plain: string) => plain, decrypt: (sealed: string) => sealed }
+  const parts: { app?: AppContext } = {}
+  const subRuns = createSubRuns(() => {
+    invariant(parts.app !== undefined, 'the context is there before a run starts')
+    return parts.app
+  })
+  const worker = new CarryOut({ organization, registry, secrets, subRuns })
+  const onError = (error: unknown): void => world.failed(error)
+  const engine = new InProcessEngine({
+    organization,
+    store: journal.store,
+    worker,
+    clock,
+    onError,
+    chance: () => 0,
+    soon: (turn) => world.soon(life, turn),
+  })
+  const policy = { rules: [] }
+  const app = { organization, journal, clock, secrets, registry, engine, policy, onError }
+  parts.app = app as unknown as AppContext
+  return { life, app: parts.app }
+}
+
+function clockOf(world: Surroundings, life: Life): Clock {
+  const { time } = world
+  return {
+    now: () => time.now,
+    ringAt(at, ring) {
+      if (!world.point(life)) return () => undefined
+      const appointment = time.at(at, life, ring)
+      return () => void (appointment.isOff = true)
+    },
+  }
+}
+
+function storeOf(world: Surroundings, life: Life): Store {
+  const { store } = world
+  const whileAlive = <T>(read: () => Promise<T>): Promise<T> => (life.alive ? read() : never)
+  return {
+    async commit(appends) {
+      if (!world.point(life)) return never
+      if (world.isFault()) throw new Error('the disk is full')
+      const outcomes = await store.commit(appends)
+      world.committed(appends.filter((_, index) => outcomes[index]?.type === 'saved'))
+      return world.point(life) ? outcomes : never
+    },
+    readStream: (query) => whileAlive(() => store.readStream(query)),
+    readJournal: (query) => whileAlive(() => store.readJournal(query)),
+    head: () => whileAlive(() => store.head()),
+    getRecord: (key) => whileAlive(() => store.getRecord(key)),
+    listRecords: (query) => whileAlive(() => store.listRecords(query)),
+    scanRecords: (query) => whileAlive(() => store.scanRecords(query)),
+    close: () => Promise.resolve(),
+  }
+}
+
+function agentOf(world: Surroundings, life: Life, sketch: AgentSketch): Agent {
+  const { name, parallelMax } = sketch
+  const own = capabilities.filter((capability) => sketch.capabilities.includes(capability.name))
+  return {
+    name,
+    kind: 'function',
+    ...(parallelMax !== undefined && { parallelMax }),
+    capabilities: () => own,
+    health: () => ({ status: 'ACTIVE' }),
+    close: () => Promise.resolve(),
+    perform(request, context) {
+      if (!world.point(life)) return never
+      const outcome = world.perform(life, name, { request, context })
+      return world.point(life) ? outcome : never
+    },
+  }
+}
