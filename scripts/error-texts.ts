@@ -243,6 +243,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'There is no such method and path.',
     action: 'See `/openapi.json` or `/docs`.',
   },
+  BLOB_NOT_FOUND: {
+    meaning: 'There is no large value under that hash, or the run that it belonged to was pruned.',
+    action: 'Take the hash from where the value is shown, such as `skein show RUN`.',
+  },
   RUN_NOT_FOUND: {
     meaning: 'There is no run of that id.',
     action: 'List the runs: `skein runs`.',

@@ -2,7 +2,7 @@
  * The only file that knows every room: from options or a configuration to a running system. Rooms
  * with heavy libraries are imported when they are first needed.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { announceAgent } from './app/announce.ts'
@@ -23,6 +23,7 @@ import type { Skein } from './app/skein.ts'
 import type { PolicyRule } from './app/decision-policy.ts'
 import type { McpServerRegistration } from './app/views.ts'
 import type { Config, GraphConfig } from './config/config.ts'
+import { loadPlatform, noPlatform } from './config/example-platform.ts'
 import { SkeinError } from './core/errors.ts'
 import { invariant } from './core/invariant.ts'
 import { InProcessEngine } from './engines/in-process/in-process-engine.ts'
@@ -40,6 +41,7 @@ import type { Store } from './ports/store.ts'
 import { Registry } from './registry/registry.ts'
 import type { AgentSource } from './registry/registry-entry.ts'
 import { openSecrets } from './secrets/secrets.ts'
+import { openBlobFolder } from './stores/files/blob-folder.ts'
 import { lockFolder } from './stores/sqlite/lock.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import { systemClock } from './system/system-clock.ts'
@@ -139,12 +141,15 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     recovery: createRecovery(whole),
     talk: talkOfSteps(whole),
   }
+  const blobs = openBlobFolder({ folder: join(folder, 'blobs'), now: () => clock.now() })
   const worker = new CarryOut({ organization, registry, secrets, ...across, ...log })
-  const engine = new InProcessEngine({ organization, store: journal.store, worker, clock, onError })
+  const parties = { store: journal.store, blobs, worker, clock }
+  const engine = new InProcessEngine({ organization, ...parties, onError })
   parts.app = {
     organization,
     version,
     journal,
+    blobs,
     clock,
     secrets,
     registry,
@@ -309,7 +314,7 @@ export async function openSystem(config: Config): Promise<System> {
   const { pino } = await import('pino')
   const logger = pino({ name: 'skein', level: logLevel }, pino.destination(2))
   const model = await openConfiguredModel(config)
-  const platform = config.configFile === undefined ? await loadPlatform(data) : nothing
+  const platform = config.configFile === undefined ? await loadPlatform(data) : noPlatform
   const agents = await openConfiguredAgents(config, model)
   const opened = await openParts(
     {
@@ -365,34 +370,4 @@ async function openConfiguredAgents(
   }
   const { llmAgent } = await import('./agents/llm/llm-agent.ts')
   return [...opened, ...llmAgents.map((agent) => llmAgent({ ...agent, model }))]
-}
-
-interface Platform {
-  readonly agents: readonly Agent[]
-  readonly mcpServers: readonly McpServerRegistration[]
-}
-
-const nothing: Platform = { agents: [], mcpServers: [] }
-
-/** What `examples/platform` exports. Not part of what is built, so imported by its place. */
-interface PlatformModule {
-  readonly createPlatform: (options: { readonly folder: string }) => {
-    readonly agents: readonly Agent[]
-    readonly mcpServers: { readonly [name: string]: PlatformServer }
-  }
-}
-
-interface PlatformServer {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly env: { readonly [name: string]: string }
-}
-
-async function loadPlatform(data: string): Promise<Platform> {
-  const place = new URL('../examples/platform/platform.ts', import.meta.url)
-  if (!existsSync(place)) return nothing
-  const { createPlatform } = (await import(place.href)) as PlatformModule
-  const { agents, mcpServers } = createPlatform({ folder: join(data, 'example-platform') })
-  const servers = Object.entries(mcpServers).map(([name, server]) => ({ ...server, name }))
-  return { agents, mcpServers: servers }
 }

@@ -76,6 +76,7 @@ test('the error codes', () => {
     'APPROVAL_EXPIRED',
     'APPROVAL_NOT_DELEGABLE',
     'APPROVAL_NOT_FOUND',
+    'BLOB_NOT_FOUND',
     'BODY_MALFORMED',
     'BODY_TOO_LARGE',
     'CAPABILITY_NOT_FOUND',

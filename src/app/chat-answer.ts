@@ -2,6 +2,7 @@ import { SkeinError } from '../core/errors.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
+import { withReferences } from '../core/shown-value.ts'
 import type { SynthesisStep } from '../planning/synthesis/synthesis.ts'
 import { answerFact, appendTurn, launchTurn, requireTurn, viewTurn } from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
@@ -48,7 +49,7 @@ async function synthesizeAnswer(app: AppContext, turn: Turn, run: Run): Promise<
       plan,
       steps,
       status,
-      ...(plan.output !== undefined && output !== undefined && { output }),
+      ...(plan.output !== undefined && output !== undefined && { output: withReferences(output) }),
       ...(error !== undefined && { error }),
     },
     new AbortController().signal,

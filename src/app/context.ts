@@ -1,5 +1,6 @@
 import type { Capability } from '../core/capability.ts'
 import type { Agent, HttpAgentDefinition } from '../ports/agent.ts'
+import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { GraphDatabase } from '../ports/graph-database.ts'
@@ -19,6 +20,7 @@ export interface AppContext {
   readonly organization: string
   readonly version: string
   readonly journal: Journal
+  readonly blobs: Blobs
   readonly clock: Clock
   readonly secrets: Secrets
   readonly registry: Registry

@@ -16,6 +16,7 @@ import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
 import type { Skein } from './skein.ts'
 import type { HealthView } from './views.ts'
+import { openBlob } from './whole-values.ts'
 
 /** The facade: every use case under one roof. */
 export function createOrchestrator(app: AppContext, close: () => Promise<void>): Skein {
@@ -48,6 +49,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     mcpServers: createMcpServers(app),
     graph: createGraph(app),
     learning: createLearningFacade(app),
+    blobs: { open: (hash) => openBlob(app, hash) },
     health: () => health(app),
     close,
   }

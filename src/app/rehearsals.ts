@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../core/json.ts'
 import type { JsonSchema } from '../core/json.ts'
+import { plainOf } from '../core/large.ts'
 import { rehearse } from '../core/run/rehearse.ts'
 import type { Rehearsed } from '../core/run/rehearse.ts'
 import type { SendStep } from '../core/run/effect.ts'
@@ -87,7 +88,7 @@ export async function fixtureOf(app: AppContext, runId: string): Promise<Fixture
   return {
     runId,
     plan: run.compiled.plan,
-    inputs: run.inputs,
+    inputs: plainOf(run.inputs) as JsonObject,
     status: run.status,
     results: Object.fromEntries(steps.flatMap((step) => recorded(step))),
   }
@@ -100,7 +101,7 @@ function recorded(step: StepState): readonly (readonly [string, FixtureView['res
   const result = {
     status,
     durationMs: Math.max(0, durationMs),
-    ...(output !== undefined && { output }),
+    ...(output !== undefined && { output: plainOf(output) }),
     ...(error !== undefined && { error }),
   }
   return [[id, result]]
@@ -163,7 +164,7 @@ function viewRehearsal(run: Run): DryRunView {
       status,
       ...(startedAt !== undefined && { startMs: startedAt }),
       ...(completedAt !== undefined && { endMs: completedAt }),
-      ...(output !== undefined && { output }),
+      ...(output !== undefined && { output: plainOf(output) }),
       ...(error !== undefined && { error }),
       usd: usage?.usd ?? 0,
     }
@@ -174,7 +175,7 @@ function viewRehearsal(run: Run): DryRunView {
     durationMs: run.completedAt ?? Math.max(0, ...ends),
     usd: run.usage.usd,
     steps,
-    ...(run.output !== undefined && { output: run.output }),
+    ...(run.output !== undefined && { output: plainOf(run.output) }),
     ...(run.error !== undefined && { error: run.error }),
   }
 }

@@ -1,9 +1,12 @@
 import type { JsonObject } from '../core/json.ts'
 import { isJsonObject } from '../core/json.ts'
+import { isLongerThan, toReferring } from '../core/large.ts'
+import type { Stored } from '../core/large.ts'
 import { insideOf } from '../core/run/cancel.ts'
 import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
-import { scopeOf } from '../core/run/scope.ts'
+import { readsLarge, scopeOf } from '../core/run/scope.ts'
+import { shownMax, shownValue } from '../core/shown-value.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { PlanStepView, PlanView, RunStepView, RunSummary, RunView } from './views.ts'
 import type { RunStatus } from '../core/run/status.ts'
@@ -28,6 +31,7 @@ export function isoTime(at: number): string {
 /** A run as callers see it: every step, and after each what is inside it. */
 export function viewRun(run: Run): RunView {
   const { conversationId } = run.cause ?? {}
+  const inputs = toReferring(run.inputs, '/inputs')
   return {
     id: run.id,
     name: run.name,
@@ -40,10 +44,10 @@ export function viewRun(run: Run): RunView {
     ...(run.startedAt !== undefined && { startedAt: isoTime(run.startedAt) }),
     ...(run.completedAt !== undefined && { completedAt: isoTime(run.completedAt) }),
     stepCount: run.frame.steps.length,
-    inputs: run.inputs,
+    inputs: inputs.value as JsonObject,
     plan: run.compiled.plan,
     steps: run.frame.steps.flatMap(withInside).map((step) => viewStep(run, step)),
-    ...(run.output !== undefined && { output: run.output }),
+    ...viewOutput(run.output, inputs.large),
     ...(run.error !== undefined && { error: run.error }),
   }
 }
@@ -73,7 +77,7 @@ export function viewStep(run: Run, step: StepState): RunStepView {
     ...agentOf(step),
     attempt: step.attempt,
     inputs: inputsOf(run, step),
-    ...(step.output !== undefined && { output: step.output }),
+    ...viewOutput(step.output),
     ...(step.error !== undefined && { error: step.error }),
     ...(step.startedAt !== undefined && { startedAt: isoTime(step.startedAt) }),
     ...(step.completedAt !== undefined && { completedAt: isoTime(step.completedAt) }),
@@ -91,13 +95,30 @@ function dependenciesOf({ compiled, frame }: StepState): readonly string[] {
   return owner === undefined ? compiled.needs : compiled.needs.map((id) => `${owner.id}.${id}`)
 }
 
-/** As they were sent where the step has started, as planned before. */
+/**
+ * As they were sent where the step has started, as planned before. Also as planned where they read
+ * large values: those are not read again to be shown.
+ */
 function inputsOf(run: Run, step: StepState): JsonObject {
   const planned = step.compiled.step.inputs ?? {}
   if (step.startedAt === undefined || step.items !== undefined) return planned
   const { inputs } = step.compiled
+  if (readsLarge(run, step, inputs.expressions)) return planned
   const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
-  return resolved.ok && isJsonObject(resolved.value) ? resolved.value : planned
+  if (!resolved.ok || !isJsonObject(resolved.value)) return planned
+  return isLongerThan(resolved.value, shownMax) ? planned : resolved.value
+}
+
+type ShownOutput = Pick<RunStepView, 'output' | 'large'>
+
+/** An output, or where it is large a reference to it. */
+function viewOutput(output: Stored | undefined, before: readonly string[] = []): ShownOutput {
+  const shown = output === undefined ? undefined : shownValue(output, '/output')
+  const large = [...before, ...(shown?.large ?? [])]
+  return {
+    ...(shown !== undefined && { output: shown.value }),
+    ...(large.length > 0 && { large }),
+  }
 }
 
 /** A run as its record tells it, without its steps. */

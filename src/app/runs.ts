@@ -10,6 +10,7 @@ import { fixtureOf } from './rehearsals.ts'
 import { startRun } from './start-run.ts'
 import { compensateRun, forkRun, runAt, signalRun } from './steer-run.ts'
 import { actOnStep } from './step-actions.ts'
+import { openOutput } from './whole-values.ts'
 
 /** Runs: started, watched, steered. */
 export function createRuns(app: AppContext): Runs {
@@ -44,6 +45,7 @@ export function createRuns(app: AppContext): Runs {
       const run = await app.engine.load(runId)
       return viewStep(run, requireStep(run, stepId))
     },
+    output: (runId, stepId) => openOutput(app, runId, stepId),
     why: (runId, stepId) => whyStep(app, runId, stepId),
     act: (place, request) => actOnStep(app, place, request),
     signal: (runId, name, data = null) => signalRun(app, runId, { name, data }),

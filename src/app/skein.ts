@@ -44,6 +44,7 @@ import type {
   StepActionRequest,
   Why,
 } from './views.ts'
+import type { Pieces } from './whole-values.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 
 export interface ListQuery {
@@ -75,6 +76,8 @@ export interface Skein {
   readonly mcpServers: McpServers
   readonly graph: Graph
   readonly learning: LearningFacade
+  /** Large values, by the hash that they are shown with. Errors: `BLOB_NOT_FOUND`. */
+  readonly blobs: { open(hash: string): Promise<Pieces> }
   health(): Promise<HealthView>
   close(): Promise<void>
 }
@@ -129,6 +132,8 @@ export interface Runs {
   resume(runId: string, reason?: string): Promise<RunView>
   cancel(runId: string, reason?: string): Promise<RunView>
   step(runId: string, stepId: string): Promise<RunStepView>
+  /** The JSON text of its whole output, or of a step's, however large. Errors: `STEP_NOT_FOUND`. */
+  output(runId: string, stepId?: string): Promise<Pieces>
   why(runId: string, stepId: string): Promise<Why>
   /** Does something to a step by hand, on record. Errors: `STEP_STATUS_CONFLICT`. */
   act(place: StepPlace, request: StepActionRequest): Promise<RunView>

@@ -7,6 +7,7 @@ import type { Failure } from '../core/run/run-event.ts'
 import type { RunPriority } from '../core/run/priority.ts'
 import type { RunStatus, StepStatus } from '../core/run/status.ts'
 import type { StepAction } from '../core/run/step-action.ts'
+import type { LargePlaces } from '../core/shown-value.ts'
 import type { Analysis, Repair } from '../ports/planner.ts'
 
 /** What callers of Skein see. Times are ISO 8601 UTC text. */
@@ -104,7 +105,7 @@ export interface RunSummary {
   readonly stepCount: number
 }
 
-export interface RunView extends RunSummary {
+export interface RunView extends RunSummary, LargePlaces {
   readonly revision: number
   readonly priority: RunPriority
   readonly inputs: JsonObject
@@ -114,7 +115,7 @@ export interface RunView extends RunSummary {
   readonly error?: Failure
 }
 
-export interface RunStepView {
+export interface RunStepView extends LargePlaces {
   readonly id: string
   readonly name: string
   readonly kind: string

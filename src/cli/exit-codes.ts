@@ -92,6 +92,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   PORT_IN_USE: environment,
   REQUEST_INVALID: badInput,
   ROUTE_NOT_FOUND: notFound,
+  BLOB_NOT_FOUND: notFound,
   RUN_NOT_FOUND: notFound,
   RUN_STATUS_CONFLICT: conflict,
   RUN_TIMED_OUT: failed,

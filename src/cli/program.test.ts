@@ -24,7 +24,7 @@ async function run(
 
 const verbs =
   'ask plan run approve pause resume cancel modify step signal messages fork compensate ' +
-  'orchestrations dry-run fixture replay runs show why events conversations graph learning up agents capabilities mcp doctor example version'
+  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities mcp doctor example version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()

@@ -11,6 +11,7 @@ import { addDryRun } from './commands/dry-run.ts'
 import { addEvents } from './commands/events.ts'
 import { addExample } from './commands/example.ts'
 import { addFork } from './commands/fork.ts'
+import { addOutput } from './commands/output.ts'
 import { addGraph } from './commands/graph.ts'
 import { addLearning } from './commands/learning.ts'
 import { addMcp } from './commands/mcp.ts'
@@ -42,7 +43,10 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
     [addModify, addStep, addSignal, addMessages, addFork, addCompensate, addOrchestrations],
   ],
   ['Rehearse:', [addDryRun, addFixture, addReplay]],
-  ['Look:', [addRuns, addShow, addWhy, addEvents, addConversations, addGraph, addLearning]],
+  [
+    'Look:',
+    [addRuns, addShow, addOutput, addWhy, addEvents, addConversations, addGraph, addLearning],
+  ],
   ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addExample, addVersion]],
 ]
 

@@ -69,6 +69,7 @@ export function createClient(options: ClientOptions): SkeinClient {
       get: (query) => calls.json('/v1/learning', { query: { ...query } }),
       forget: (request = {}) => calls.json('/v1/learning', { method: 'DELETE', body: request }),
     },
+    blobs: { open: (hash) => openPieces(calls, `/v1/blobs/${segment(hash)}`) },
     health: () => calls.json('/health'),
   }
 }
@@ -99,6 +100,11 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
     resume: control('resume'),
     cancel: control('cancel'),
     step: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}`)),
+    output: (runId, stepId) =>
+      openPieces(
+        calls,
+        path(runId, stepId === undefined ? '/output' : `/steps/${segment(stepId)}/output`),
+      ),
     why: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}/why`)),
     act: ({ runId, stepId }, { action, ...body }) =>
       calls.json(path(runId, `/steps/${segment(stepId)}/${action}`), { method: 'POST', body }),
@@ -114,6 +120,15 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
       calls.json(`/v1/steps/${segment(token)}/result`, { method: 'POST', body: result }),
   }
   return runs
+}
+
+async function openPieces(calls: HttpCalls, path: string): Promise<AsyncIterable<Uint8Array>> {
+  const { body } = await calls.open(path)
+  return body ?? emptyBody()
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {
+  // A body that is missing has no pieces.
 }
 
 function createModifications(calls: HttpCalls): Modifications {

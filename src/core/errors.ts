@@ -17,6 +17,7 @@ export interface ErrorDetails {
   MESSAGE_NOT_FOUND: { readonly messageId: string }
   CONVERSATION_NOT_FOUND: { readonly conversationId: string }
   PLAN_INVALID: { readonly problems: readonly Problem[] }
+  BLOB_NOT_FOUND: { readonly hash: string }
   RUN_NOT_FOUND: { readonly runId: string }
   RUN_REVISION_CONFLICT: {
     readonly runId: string
@@ -145,6 +146,8 @@ const messages: Messages = {
     `There is no conversation ${quote(conversationId)}. Leave conversationId out to start one.`,
   PLAN_INVALID: ({ problems }) =>
     `The plan has ${count(problems.length, 'problem')}: ${list(problems.map((p) => `${p.path} ${p.message}`))}`,
+  BLOB_NOT_FOUND: ({ hash }) =>
+    `There is no large value ${quote(hash)}. Its hash is where the value is shown, and it goes with its run.`,
   RUN_NOT_FOUND: ({ runId }) => `There is no run ${quote(runId)}. List runs to find its id.`,
   RUN_REVISION_CONFLICT: ({ runId, base, current }) =>
     `The changes were made for revision ${base} of run ${runId}, which is at ${current}. Load it again and repeat.`,

@@ -80,6 +80,6 @@ export interface HttpAgentDefinition {
   readonly parallelMax?: number
   /** Where messages for it are posted; without it, it has to look for them. */
   readonly messagesUrl?: string
-  /** Largest answer that is read. Default 100 MB. */
+  /** Largest answer that is read. Default 256 MiB. */
   readonly answerBytesMax?: number
 }

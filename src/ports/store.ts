@@ -67,6 +67,8 @@ export interface Append {
   readonly expected: number
   readonly events: readonly NewEvent[]
   readonly records?: readonly RecordChange[]
+  /** Hashes of blobs that the events refer to: as long as the stream is there, they are needed. */
+  readonly blobs?: readonly string[]
 }
 
 /** Saved, with the position of its last event (0 if it had none), or refused because it was stale. */

@@ -28,6 +28,8 @@ export function httpAgent(definition: HttpAgentDefinition): Agent {
 }
 
 const active = { status: 'ACTIVE' } as const
+/** An output of 100 MB fits with what is around it. Text of more than 512 MB cannot be read. */
+const answerBytesMaxDefault = 256 * 1024 * 1024
 
 class HttpAgent implements Agent {
   readonly name: string
@@ -53,7 +55,7 @@ class HttpAgent implements Agent {
       this.receive = (message, { signal }) =>
         postMessage({ agent: this.name, address, message, signal })
     }
-    this.#answerBytesMax = definition.answerBytesMax ?? 100_000_000
+    this.#answerBytesMax = definition.answerBytesMax ?? answerBytesMaxDefault
   }
 
   capabilities(): readonly Capability[] {

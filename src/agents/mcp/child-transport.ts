@@ -10,7 +10,7 @@ import type { StdioServer } from './mcp-server.ts'
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>
 
-const messageBytesMax = 100_000_000
+const messageBytesMax = 256 * 1024 * 1024
 /** After its input was closed; then it is told to stop, then it is killed. Under 2 s together. */
 const endGraceMs = 250
 const stopGraceMs = 750

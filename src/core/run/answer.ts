@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import { objectOf } from '../large.ts'
 import type { Effect } from './effect.ts'
 import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
@@ -28,8 +28,13 @@ export function answerWait(run: Run, step: StepState, { event, at, effects }: An
 
 function takeAnswer(step: StepState, event: WaitAnswered | WaitChanged, at: number): void {
   const { decision, data = null, comment = null, by } = event
-  const output: Json = { decision, data, comment, by, at: new Date(at).toISOString() }
-  step.output = output
+  step.output = objectOf([
+    ['decision', decision],
+    ['data', data],
+    ['comment', comment],
+    ['by', by],
+    ['at', new Date(at).toISOString()],
+  ])
   const onReject = step.compiled.step.approval?.onReject ?? 'skip'
   step.rejected = decision === 'REJECT' && onReject === 'skip'
 }

@@ -1,6 +1,6 @@
 import { cancelStep } from './cancel.ts'
 import type { Effect } from './effect.ts'
-import { outputsOf } from './group.ts'
+import { gathered, outputsOf } from './gathered.ts'
 import { failsRun } from './outcome.ts'
 import { failureOf, record } from './record.ts'
 import type { Ending, Run } from './run.ts'
@@ -23,7 +23,7 @@ export function concludeRun(run: Run, effects: Effect[]): void {
 export function finishRun(run: Run, event: RunFinished & { readonly at: number }): void {
   run.status = event.status
   run.completedAt = event.at
-  run.output = event.output
+  run.output = event.gathered === true ? outputsOf(run.frame) : event.output
   run.error = event.error
 }
 
@@ -36,11 +36,11 @@ export function cancelRun(run: Run, ending: Ending, effects: Effect[]): void {
   run.ending = ending
 }
 
-type Outcome = Pick<RunFinished, 'status' | 'output' | 'error'>
+type Outcome = Pick<RunFinished, 'status' | 'output' | 'gathered' | 'error'>
 
 function outputOf(run: Run): Outcome {
   const { output: expression } = run.compiled
-  if (expression === undefined) return { status: 'COMPLETED', output: outputsOf(run.frame) }
+  if (expression === undefined) return { status: 'COMPLETED', ...gathered(outputsOf(run.frame)) }
   const evaluation = expression.evaluate(planScope(run, expression))
   if (evaluation.ok) return { status: 'COMPLETED', output: evaluation.value }
   const details = { expression: expression.source, reason: evaluation.reason }

@@ -1,6 +1,7 @@
-import type { Json } from '../json.ts'
+import type { Stored } from '../large.ts'
 import type { Effect } from './effect.ts'
 import { cancelStep } from './cancel.ts'
+import { gathered, outputsOfItems } from './gathered.ts'
 import { makeReady } from './ready.ts'
 import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
@@ -10,7 +11,7 @@ import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 
 interface Expansion extends Moment {
-  readonly items: readonly Json[]
+  readonly items: readonly Stored[]
 }
 
 /** Makes a step instance for each item and starts as many as may run at once. */
@@ -80,10 +81,8 @@ function gather(fanOut: StepState, effects: Effect[]): void {
   const failed = items.filter((item) => item.status === 'FAILED')
   const first = failed[0]
   if (first === undefined || !stopsOnFailure(fanOut)) {
-    const output = items.map((item) => item.output ?? null)
     const place = { step: fanOut.id, attempt: fanOut.attempt }
-    record(effects, { type: 'step.succeeded', ...place, output })
-    return
+    return record(effects, { type: 'step.succeeded', ...place, ...gathered(outputsOfItems(items)) })
   }
   const details = {
     failed: failed.length,

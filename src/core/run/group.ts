@@ -1,7 +1,7 @@
-import type { Json } from '../json.ts'
 import type { CompiledBody } from '../plan/compile-plan.ts'
 import { invariant } from '../invariant.ts'
 import type { Effect } from './effect.ts'
+import { gathered, outputsOf } from './gathered.ts'
 import { failsRun } from './outcome.ts'
 import { makeReady } from './ready.ts'
 import { failureOf, record, recordFailure } from './record.ts'
@@ -49,19 +49,9 @@ export function concludeGroup(run: Run, group: StepState, effects: Effect[]): vo
     recordFailure(effects, group, failureOf('GROUP_FAILED', { stepId: failed.id, reason }))
     return
   }
+  const place = { step: group.id, attempt: group.attempt }
   const last = group.detour ? frame.steps.at(-1)?.output : outputsOf(frame)
-  const output = last ?? null
-  record(effects, { type: 'step.succeeded', step: group.id, attempt: group.attempt, output })
-}
-
-/** The outputs of the last steps, by step id. */
-export function outputsOf(frame: Frame): Json {
-  const { steps, last } = frame.body
-  const entries = last.map((index): [string, Json] => [
-    steps[index]?.step.id ?? '',
-    frame.steps[index]?.output ?? null,
-  ])
-  return Object.fromEntries(entries)
+  record(effects, { type: 'step.succeeded', ...place, ...gathered(last ?? null) })
 }
 
 /** Takes the steps of a pass away; their attempts stay fenced off. */

@@ -1,3 +1,4 @@
+import { outputInside } from './gathered.ts'
 import { dropInside } from './group.ts'
 import { makeReady } from './ready.ts'
 import { failureOf, record, recordExpressionFailure, recordFailure } from './record.ts'
@@ -14,7 +15,7 @@ interface Success extends Moment {
 
 /** Takes the result of an attempt: the step is completed, or a round of it is over. */
 export function succeedStep(run: Run, step: StepState, { event, at, effects }: Success): void {
-  step.output = event.output
+  step.output = event.gathered === true ? outputInside(step) : event.output
   step.usage = event.usage
   step.entities = event.entities
   step.relationships = event.relationships

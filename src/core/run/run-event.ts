@@ -1,5 +1,6 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
-import type { Json, JsonObject, JsonSchema } from '../json.ts'
+import type { JsonSchema } from '../json.ts'
+import type { Stored, StoredInputs } from '../large.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import type { RunPriority } from './priority.ts'
@@ -47,7 +48,7 @@ export type RunLevelFact =
   /** The last fact of a run, unless it is reopened. */
   | RunFinished
   /** Somebody sent a signal, which steps may wait for. */
-  | { readonly type: 'signal.received'; readonly name: string; readonly data: Json }
+  | { readonly type: 'signal.received'; readonly name: string; readonly data: Stored }
   | PlanModified
   /** Somebody wants the plan changed, and somebody else has to agree. */
   | {
@@ -77,7 +78,7 @@ export type StepFact =
   | { readonly type: 'step.cancelled'; readonly step: string; readonly reason: string }
   | StepWaiting
   /** A fan-out step evaluated its list; its items are steps `id[0]` to `id[count - 1]`. */
-  | { readonly type: 'step.expanded'; readonly step: string; readonly items: readonly Json[] }
+  | { readonly type: 'step.expanded'; readonly step: string; readonly items: readonly Stored[] }
   /** A group opened; its nested steps are `id.inner`. */
   | { readonly type: 'step.entered'; readonly step: string; readonly attempt: number }
   /** A round of a repeated step is over, and another one follows unless it is done. */
@@ -118,7 +119,7 @@ export type StepFact =
   | {
       readonly type: 'step.completed-by-hand'
       readonly step: string
-      readonly output: Json
+      readonly output: Stored
       readonly reason: string
     }
   /** Somebody had a settled step done again, and all that depends on it. */
@@ -171,7 +172,7 @@ export interface RunCreated {
   /** Id of the execution plan; one plan is run once. */
   readonly planId: string
   readonly plan: Plan
-  readonly inputs: JsonObject
+  readonly inputs: StoredInputs
   /** Links to what asked for this run; ids of records. */
   readonly cause?: RunCause
   /** Default `MEDIUM`. */
@@ -196,7 +197,7 @@ export interface RunCause {
 export interface AdoptedStep {
   readonly step: string
   readonly status: 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED'
-  readonly output?: Json
+  readonly output?: Stored
   readonly error?: Failure
   readonly skipReason?: SkipReason
   readonly rejected?: true
@@ -205,7 +206,9 @@ export interface AdoptedStep {
 export interface RunFinished {
   readonly type: 'run.finished'
   readonly status: RunStatus
-  readonly output?: Json
+  readonly output?: Stored
+  /** The output is what the last steps came to, and is not written a second time. */
+  readonly gathered?: true
   readonly error?: Failure
 }
 
@@ -232,7 +235,9 @@ export interface StepSucceeded {
   readonly type: 'step.succeeded'
   readonly step: string
   readonly attempt: number
-  readonly output: Json
+  readonly output: Stored
+  /** The output is that of the items or nested steps together, and is not written a second time. */
+  readonly gathered?: true
   readonly entities?: readonly Entity[]
   readonly relationships?: readonly EntityRelationship[]
   readonly usage?: Usage
@@ -291,7 +296,7 @@ interface Answer {
   readonly attempt: number
   readonly waitId: string
   readonly decision: 'APPROVE' | 'REJECT'
-  readonly data?: Json
+  readonly data?: Stored
   readonly comment?: string
   readonly by: string
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Stored, StoredInputs } from '../large.ts'
 import type { CompiledBody, CompiledPlan } from '../plan/compile-plan.ts'
 import type { RunPriority } from './priority.ts'
 import type { Failure, RunCause, Usage } from './run-event.ts'
@@ -11,7 +11,7 @@ export interface Run {
   readonly id: string
   readonly name: string
   readonly planId: string
-  readonly inputs: JsonObject
+  readonly inputs: StoredInputs
   readonly cause: RunCause | undefined
   readonly createdAt: number
   readonly priority: RunPriority
@@ -22,7 +22,7 @@ export interface Run {
   completedAt: number | undefined
   /** When the whole run must be done. */
   dueAt: number | undefined
-  output: Json | undefined
+  output: Stored | undefined
   error: Failure | undefined
   /** The steps of the plan itself. */
   readonly frame: Frame
@@ -33,7 +33,7 @@ export interface Run {
   /** It was cancelled, or its time is up: nothing starts any more, and this is how it will end. */
   ending: Ending | undefined
   /** Signals that came before a step waited for them. */
-  readonly signals: Map<string, Json[]>
+  readonly signals: Map<string, Stored[]>
   readonly usage: { usd: number; tokens: number }
   /** How often a person has let it use its budget once more. */
   budgetsGranted: number

@@ -1,5 +1,6 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
-import type { Json, JsonSchema } from '../json.ts'
+import type { JsonSchema } from '../json.ts'
+import type { Stored } from '../large.ts'
 import type { CompiledStep } from '../plan/compile-plan.ts'
 import type { Frame } from './run.ts'
 import type { Failure, RecoveryRung, SkipReason, Trouble, Usage, WaitVoted } from './run-event.ts'
@@ -18,7 +19,7 @@ export interface StepState {
   /** The fan-out that this is an item of. */
   readonly parent: StepState | undefined
   readonly index: number
-  readonly item: Json | undefined
+  readonly item: Stored | undefined
   status: StepStatus
   /** The attempt that counts now, from 1; 0 before the first. Facts about others change nothing. */
   attempt: number
@@ -50,7 +51,7 @@ export interface StepState {
   /** The modification that was asked for on its behalf and has not been decided on. */
   proposal: string | undefined
   mutex: string | undefined
-  output: Json | undefined
+  output: Stored | undefined
   error: Failure | undefined
   /** What the agent reported besides its output. */
   entities: readonly Entity[] | undefined
@@ -131,7 +132,7 @@ interface StepPlace {
   readonly attempt: number
   readonly parent?: StepState
   readonly index?: number
-  readonly item?: Json
+  readonly item?: Stored
 }
 
 const noAgents: readonly string[] = []
@@ -158,7 +159,7 @@ class UnbegunStep {
   detour = false
   proposal: string | undefined = undefined
   mutex: string | undefined = undefined
-  output: Json | undefined = undefined
+  output: Stored | undefined = undefined
   error: Failure | undefined = undefined
   entities: readonly Entity[] | undefined = undefined
   relationships: readonly EntityRelationship[] | undefined = undefined
@@ -187,7 +188,7 @@ class PlacedStep extends UnbegunStep implements StepState {
   readonly frame: Frame
   readonly parent: StepState | undefined
   readonly index: number
-  readonly item: Json | undefined
+  readonly item: Stored | undefined
   attempt: number
   generation: number
   readonly dependencies: DependencyCounts

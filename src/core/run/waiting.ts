@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { Stored } from '../large.ts'
 import type { Effect } from './effect.ts'
 import { record } from './record.ts'
 import type { Run } from './run.ts'
@@ -28,7 +28,7 @@ export function beginWaiting(run: Run, step: StepState, { event, effects }: Wait
 
 interface Signal {
   readonly name: string
-  readonly data: Json
+  readonly data: Stored
 }
 
 /** Every step that waits for the signal goes on; where none does, one that buffers will find it. */
@@ -59,7 +59,7 @@ function buffersInside(run: Run, name: string): boolean {
   return search(run.frame.body.steps)
 }
 
-function takeSignal(step: StepState, data: Json, effects: Effect[]): void {
+function takeSignal(step: StepState, data: Stored, effects: Effect[]): void {
   const place = { step: step.id, attempt: step.attempt }
   record(effects, { type: 'step.succeeded', ...place, output: data })
 }

@@ -21,6 +21,7 @@ export async function commitTurns(
   turns: readonly RunTurn[],
 ): Promise<readonly TurnOutcome[]> {
   try {
+    for (const { keeping } of turns) if (keeping.length > 0) await Promise.all(keeping)
     return (await store.commit(turns.map(({ append }) => append))).map(outcomeOf)
   } catch (error) {
     if (turns.length === 1) return [{ type: 'failed', error }]
@@ -35,12 +36,13 @@ async function commitEach(
 ): Promise<readonly TurnOutcome[]> {
   const outcomes: TurnOutcome[] = []
   let failures = 0
-  for (const { append } of turns) {
+  for (const { append, keeping } of turns) {
     if (failures === aloneFailuresMax) {
       outcomes.push({ type: 'failed', error: cause })
       continue
     }
     try {
+      await Promise.all(keeping)
       const [outcome] = await store.commit([append])
       // After a failure nobody knows what was saved: only the journal can tell.
       const isSaved = outcome?.type === 'saved'

@@ -29,16 +29,16 @@ import { FinishWaiters } from './finish-waiters.ts'
 import type { InProcessOptions } from './in-process-options.ts'
 import { createLiveRun, flightKey, isBusy } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
+import { LargeValues } from './large-values.ts'
 import { loadRun } from './run-loader.ts'
 import { outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
+import { withJitter } from './with-jitter.ts'
 import { takeTurns } from './take-turns.ts'
 import type { RunTurn } from './turn.ts'
 
 /** Units: milliseconds. */
 const retryCommitMs = 250
-/** Retries of many runs at once would come back at once. */
-const jitterMax = 0.2
 
 const reports: ReadonlySet<RunFact['type']> = new Set([
   'step.succeeded',
@@ -52,6 +52,7 @@ export class InProcessEngine implements Engine {
   readonly #options: InProcessOptions
   readonly #timers: Timers
   readonly #slots: Slots
+  readonly #large: LargeValues
   readonly #runs = new Map<string, LiveRun>()
   readonly #loading = new Map<string, Promise<LiveRun>>()
   readonly #waiters = new FinishWaiters()
@@ -67,12 +68,18 @@ export class InProcessEngine implements Engine {
   constructor(options: InProcessOptions) {
     this.#options = options
     this.#timers = new Timers(options.clock)
-    this.#slots = new Slots(options.worker, (live, mail) => this.#post(live, mail))
+    const { organization, blobs, clock, onError = () => undefined } = options
+    this.#large = new LargeValues({ organization, blobs, clock, onError })
+    this.#slots = new Slots(options.worker, (live, mail) =>
+      this.#large.post(mail, (kept) => this.#post(live, kept)),
+    )
     this.#stopWatching = options.worker.onFreed(() => this.#freed())
   }
 
-  async start({ runId, created, actor }: StartOrder): Promise<Run> {
+  async start({ runId, created: wanted, actor }: StartOrder): Promise<Run> {
     this.#refuseWhenClosed()
+    const keeping = this.#large.keepAll([wanted])
+    const [created = wanted] = keeping instanceof Promise ? await keeping : keeping
     if (this.#runs.has(runId)) throw new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: 0 })
     const at = this.#options.clock.now()
     const live = createLiveRun(createRun(runId, { ...created, at }), 0)
@@ -88,11 +95,11 @@ export class InProcessEngine implements Engine {
     actor: string,
   ): Promise<Delivery> {
     this.#refuseWhenClosed()
+    const all = await this.#large.keepAll('type' in facts ? [facts] : facts)
     const found = await this.#live(runId)
     const live = this.#runs.get(runId) ?? found
     live.gone = false
     this.#runs.set(runId, live)
-    const all = 'type' in facts ? [facts] : facts
     const fact = all.at(-1)
     invariant(fact !== undefined, 'something is delivered')
     // They are saved together, so it is enough that one of them is waited for.
@@ -120,7 +127,7 @@ export class InProcessEngine implements Engine {
 
   async loadAt(runId: string, position: number): Promise<Run> {
     const { store, organization } = this.#options
-    return (await loadRun(store, { organization, runId, position })).run
+    return (await loadRun(store, { organization, runId, position, open: this.#large.open })).run
   }
 
   async whenFinished(runId: string): Promise<Run> {
@@ -205,7 +212,7 @@ export class InProcessEngine implements Engine {
 
   #read(runId: string): Promise<LiveRun> {
     const { store, organization } = this.#options
-    return loadRun(store, { organization, runId })
+    return loadRun(store, { organization, runId, open: this.#large.open })
   }
 
   #revive(live: LiveRun): void {
@@ -263,8 +270,8 @@ export class InProcessEngine implements Engine {
 
   async #turn(): Promise<void> {
     const { organization, clock, store } = this.#options
-    const dirty = this.#dirty
-    const turns = takeTurns({ organization, at: clock.now(), dirty, slots: this.#slots })
+    const held = { dirty: this.#dirty, slots: this.#slots, large: this.#large }
+    const turns = takeTurns({ organization, at: clock.now(), ...held })
     if (turns.length === 0) return
     const outcomes = await commitTurns(store, turns)
     for (const [index, turn] of turns.entries()) this.#afterCommit(turn, outcomes[index])
@@ -297,7 +304,7 @@ export class InProcessEngine implements Engine {
         return this.#slots.cancel(live, effect)
       case 'set-timer': {
         const { step, attempt } = effect
-        const at = this.#withJitter(live, effect)
+        const at = withJitter(live.run, effect, this.#options)
         const fact: RunFact =
           step === '' ? { type: 'run.due' } : { type: 'step.due', step, attempt }
         this.#timers.set(`${runId} ${step}`, at, () => this.#post(live, { fact, actor: 'engine' }))
@@ -310,12 +317,6 @@ export class InProcessEngine implements Engine {
         // Answered inside the turn.
         return
     }
-  }
-
-  #withJitter(live: LiveRun, { step, at }: Extract<Effect, { type: 'set-timer' }>): number {
-    if (live.run.steps.get(step)?.duePurpose !== 'retry') return at
-    const { clock, chance = Math.random } = this.#options
-    return at + Math.max(0, at - clock.now()) * jitterMax * chance()
   }
 
   #finish(live: LiveRun): void {

@@ -1,3 +1,4 @@
+import type { Blobs } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { StepWorker } from '../../ports/engine.ts'
 import type { Store } from '../../ports/store.ts'
@@ -8,6 +9,8 @@ export interface InProcessOptions {
   readonly store: Store
   readonly worker: StepWorker
   readonly clock: Clock
+  /** Where large values are kept; without it they stay in the journal. */
+  readonly blobs?: Blobs
   /** Told of what nobody waits for: a commit that failed and will be tried again. */
   readonly onError?: (error: unknown) => void
   /** From 0 to 1: by how much of a fifth the wait before another attempt is longer. */

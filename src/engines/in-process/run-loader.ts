@@ -1,5 +1,7 @@
 import { SkeinError } from '../../core/errors.ts'
 import { createRun } from '../../core/run/create-run.ts'
+import { decodeFactData } from '../../core/run/encode-fact.ts'
+import type { OpenLarge } from '../../core/run/encode-fact.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
@@ -9,6 +11,7 @@ import type { LiveRun } from './live-run.ts'
 interface RunKey {
   readonly organization: string
   readonly runId: string
+  readonly open: OpenLarge
   /** As it stood after this position of the journal; without it, as it is now. */
   readonly position?: number
 }
@@ -16,7 +19,7 @@ interface RunKey {
 /** Rebuilds a run from its events. Errors: `RUN_NOT_FOUND`. */
 export async function loadRun(
   store: Store,
-  { organization, runId, position = Number.POSITIVE_INFINITY }: RunKey,
+  { organization, runId, open, position = Number.POSITIVE_INFINITY }: RunKey,
 ): Promise<LiveRun> {
   const stream = runStream(runId)
   let live: LiveRun | undefined
@@ -24,7 +27,7 @@ export async function loadRun(
     const afterSeq = live?.seq ?? 0
     const events = await store.readStream({ organization, stream, afterSeq, limit: pageSize })
     const wanted = events.filter((event) => event.position <= position)
-    for (const event of wanted) live = replay(runId, live, event)
+    for (const event of wanted) live = replay(live, event, { runId, open })
     if (wanted.length < pageSize) break
   }
   if (live === undefined) throw new SkeinError('RUN_NOT_FOUND', { runId })
@@ -33,8 +36,12 @@ export async function loadRun(
 
 const pageSize = 2_000
 
-function replay(runId: string, live: LiveRun | undefined, event: JournalEvent): LiveRun {
-  const fact = decodeRunEvent(event)
+function replay(
+  live: LiveRun | undefined,
+  event: JournalEvent,
+  { runId, open }: Pick<RunKey, 'runId' | 'open'>,
+): LiveRun {
+  const fact = decodeRunEvent(event, open)
   if (live === undefined) {
     return createLiveRun(createRun(runId, fact as RunCreated & { at: number }), event.seq)
   }
@@ -44,7 +51,7 @@ function replay(runId: string, live: LiveRun | undefined, event: JournalEvent): 
 }
 
 /** The journal's event as the core's. */
-export function decodeRunEvent(event: JournalEvent): RunEvent {
+function decodeRunEvent(event: JournalEvent, open: OpenLarge): RunEvent {
   const { type, at, actor, data } = event
-  return { ...data, type, at, actor } as unknown as RunEvent
+  return { ...decodeFactData(data, open), type, at, actor } as unknown as RunEvent
 }

@@ -1,4 +1,5 @@
 import type { AssignStep } from '../../core/run/effect.ts'
+import type { LargeValues } from './large-values.ts'
 import type { LiveRun } from './live-run.ts'
 import type { Slots } from './slots.ts'
 import { Turn } from './turn.ts'
@@ -13,10 +14,11 @@ interface TurnWork {
   /** Runs with mail. Those whose turn is taken are no longer in it. */
   readonly dirty: Set<LiveRun>
   readonly slots: Slots
+  readonly large: LargeValues
 }
 
 /** Everything that is possible now, for one commit: mail first, then slots for what is ready. */
-export function takeTurns({ organization, at, dirty, slots }: TurnWork): readonly RunTurn[] {
+export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): readonly RunTurn[] {
   let events = 0
   const offer = (live: LiveRun, need: AssignStep): void => {
     events += 1
@@ -24,7 +26,7 @@ export function takeTurns({ organization, at, dirty, slots }: TurnWork): readonl
   }
   const turns = new Map<LiveRun, Turn>()
   const turnOf = (live: LiveRun): Turn => {
-    const turn = turns.get(live) ?? new Turn(live, { organization, at, offer })
+    const turn = turns.get(live) ?? new Turn(live, { organization, at, large, offer })
     turns.set(live, turn)
     return turn
   }

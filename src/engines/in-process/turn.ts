@@ -1,8 +1,10 @@
+import { encodeFact } from '../../core/run/encode-fact.ts'
 import { fitnessOf } from '../../core/run/fitness.ts'
 import type { AssignStep, Effect } from '../../core/run/effect.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { follow } from '../../core/run/transition.ts'
 import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
+import type { LargeValues } from './large-values.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { changesRunRecord, runRecord, waitChanges } from './run-records.ts'
 
@@ -14,6 +16,8 @@ export interface RunTurn {
   readonly mails: readonly DeliveredMail[]
   /** Attempts that have had a slot since this turn. */
   readonly assigned: readonly StepAttempt[]
+  /** What must be durable before it. */
+  readonly keeping: readonly Promise<void>[]
 }
 
 /** Mail from outside the turn. */
@@ -25,6 +29,7 @@ export interface DeliveredMail {
 export interface TurnOrder {
   readonly organization: string
   readonly at: number
+  readonly large: LargeValues
   /** Queues a step for a slot. */
   readonly offer: (live: LiveRun, need: AssignStep) => void
 }
@@ -39,6 +44,8 @@ export class Turn {
   readonly #effects: Effect[] = []
   readonly #mails: DeliveredMail[] = []
   readonly #assigned: StepAttempt[] = []
+  readonly #keeping: Promise<void>[] = []
+  readonly #blobs: string[] = []
   #recordChanged = false
 
   constructor(live: LiveRun, order: TurnOrder) {
@@ -94,21 +101,34 @@ export class Turn {
       expected: this.#expected,
       events,
       records: this.#changes,
+      ...(this.#blobs.length > 0 && { blobs: this.#blobs }),
     }
-    return { live, append, effects: this.#effects, mails: this.#mails, assigned: this.#assigned }
+    return {
+      live,
+      append,
+      effects: this.#effects,
+      mails: this.#mails,
+      assigned: this.#assigned,
+      keeping: this.#keeping,
+    }
   }
+
+  readonly #keep = (kept: Promise<void>): void => void this.#keeping.push(kept)
 
   #happen(first: RunFact, actor: string): void {
     const { run } = this.#live
-    const { at } = this.#order
+    const { at, large } = this.#order
     const facts = [first]
-    for (const fact of facts) {
-      if (fact !== first && fitnessOf(run, fact, at) !== 'fits') continue
-      const { type, ...data } = fact
-      const by = fact === first ? actor : 'engine'
+    for (const found of facts) {
+      if (found !== first && fitnessOf(run, found, at) !== 'fits') continue
+      const fact = large.pack(found, this.#keep)
+      const { type } = fact
+      const { data, hashes } = encodeFact(fact)
+      this.#blobs.push(...hashes)
+      const by = found === first ? actor : 'engine'
       // The run was made a moment before its first turn, and must say the same when it is replayed.
       const since = type === 'run.created' ? run.createdAt : at
-      this.#events.push({ type, at: since, actor: by, data: data as NewEvent['data'] })
+      this.#events.push({ type, at: since, actor: by, data })
       const effects = follow(run, { ...fact, at })
       this.#recordChanged ||= changesRunRecord(fact)
       if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))

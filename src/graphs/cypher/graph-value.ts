@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../../core/json.ts'
+import type { Stored } from '../../core/large.ts'
+import { withReferences } from '../../core/shown-value.ts'
 import type { GraphProperties, GraphValue } from '../../ports/graph-database.ts'
 import { propertyName } from './schema.ts'
 
@@ -30,9 +32,9 @@ export function text(value: string | undefined): string | null {
   return `${kept}… [cut: ${whole.length - textLengthMax} more characters]`
 }
 
-/** Any JSON as text, for what a property cannot hold. */
-export function jsonText(value: Json | undefined): string | null {
-  return value === undefined ? null : text(JSON.stringify(value))
+/** Any JSON as text, for what a property cannot hold. Of a large value only its reference. */
+export function jsonText(value: Stored | undefined): string | null {
+  return value === undefined ? null : text(JSON.stringify(withReferences(value)))
 }
 
 /** What an agent said of an entity: scalars as they are, nested values as JSON text. */

@@ -65,6 +65,7 @@ const tags = [
   { name: 'Runs', description: 'Plans that run, and their events.' },
   { name: 'Steps', description: 'Single steps of a run.' },
   { name: 'Events', description: 'Everything that happens.' },
+  { name: 'Large values', description: 'Values that are shown elsewhere by a reference.' },
   { name: 'Orchestrations', description: 'Plans that are saved under a name.' },
   { name: 'Approvals', description: 'Questions that runs ask people.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },

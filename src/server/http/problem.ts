@@ -20,6 +20,7 @@ export const statusByCode: { readonly [C in ErrorCode]: number } = {
   CONVERSATION_NOT_FOUND: 404,
   MESSAGE_NOT_FOUND: 404,
   PLAN_INVALID: 422,
+  BLOB_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
   RUN_VERSION_CONFLICT: 409,
   RUN_STATUS_CONFLICT: 409,

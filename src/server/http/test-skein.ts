@@ -109,6 +109,7 @@ function createFacade(state: State): Skein {
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),
     learning: testLearning,
+    blobs: { open: async (hash) => Promise.reject(new SkeinError('BLOB_NOT_FOUND', { hash })) },
     health: async () => health(state),
     close: async () => {},
   }
@@ -182,6 +183,7 @@ function createRuns(state: State): Skein['runs'] {
       if (step === undefined) throw new SkeinError('STEP_NOT_FOUND', { runId, stepId })
       return step
     },
+    output: unsupported,
     why: async (_runId, stepId) => ({
       stepId,
       status: 'PENDING',

@@ -55,6 +55,14 @@ export const migrations: readonly string[] = [
    DROP TABLE single_events;
    CREATE UNIQUE INDEX events_by_stream ON events (stream, seq);
    CREATE INDEX events_by_organization ON events (organization, position);`,
+  // Large values are kept outside; a stream holds on to those that it refers to.
+  `CREATE TABLE blob_refs (
+     stream INTEGER NOT NULL,
+     hash TEXT NOT NULL,
+     organization INTEGER NOT NULL,
+     PRIMARY KEY (stream, hash)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX blob_refs_by_hash ON blob_refs (organization, hash);`,
 ]
 
 /** The format of files that this version writes. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import type { Append, AppendOutcome, Store } from '../../ports/store.ts'
+import { BlobTable } from './blob-table.ts'
 import { EventTable } from './event-table.ts'
 import { makeFolder } from './make-folder.ts'
 import { RecordTable } from './record-table.ts'
@@ -77,6 +78,7 @@ class SqliteStore implements Store {
   readonly #streams: StreamTable
   readonly #events: EventTable
   readonly #records: RecordTable
+  readonly #blobs: BlobTable
   readonly #begin: StatementSync
   readonly #end: StatementSync
   readonly #dataVersion: StatementSync
@@ -89,6 +91,7 @@ class SqliteStore implements Store {
     this.#streams = new StreamTable(database)
     this.#events = new EventTable(database)
     this.#records = new RecordTable(database)
+    this.#blobs = new BlobTable(database)
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#end = database.prepare('COMMIT')
     this.#dataVersion = database.prepare('PRAGMA data_version')
@@ -149,7 +152,7 @@ class SqliteStore implements Store {
   }
 
   #append(append: Append): AppendOutcome {
-    const { organization, stream: name, expected, events, records = [] } = append
+    const { organization, stream: name, expected, events, records = [], blobs } = append
     const isNew = expected === 0 && events.length > 0
     const stream = isNew
       ? this.#streams.open(organization, name)
@@ -158,6 +161,7 @@ class SqliteStore implements Store {
     if (actual !== expected) return { type: 'conflict', actual }
     for (const change of records) this.#records.change(organization, change, isNew)
     if (events.length === 0 || stream === undefined) return { type: 'saved', position: 0 }
+    if (blobs !== undefined) this.#blobs.refer(stream, blobs)
     this.#head = this.#events.append(stream, events, this.#head)
     return { type: 'saved', position: this.#head }
   }

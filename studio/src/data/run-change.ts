@@ -8,6 +8,8 @@
  * 2. After any events, every step of the model is as the core has it (a test on random runs).
  */
 import type { EventView } from '@source/app/views.ts'
+import type { JsonObject } from '@source/core/json.ts'
+import { withReferences } from '@source/core/shown-value.ts'
 import type { Run } from '@source/core/run/run.ts'
 import type { StepState } from '@source/core/run/step-state.ts'
 import { visibleText } from '../parts/visible-text.ts'
@@ -109,7 +111,7 @@ export function fieldsOf(run: Run, event: EventView, before: RunFields | undefin
     planId: run.planId,
     plan: run.compiled.plan,
     revision: run.revision,
-    inputs: run.inputs,
+    inputs: withReferences(run.inputs) as JsonObject,
     status: run.status,
     createdAt: run.createdAt,
     position: event.position,
@@ -118,7 +120,7 @@ export function fieldsOf(run: Run, event: EventView, before: RunFields | undefin
     ...(conversationId !== undefined && { conversationId }),
     ...(run.startedAt !== undefined && { startedAt: run.startedAt }),
     ...(run.completedAt !== undefined && { completedAt: run.completedAt }),
-    ...(run.output !== undefined && { output: run.output }),
+    ...(run.output !== undefined && { output: withReferences(run.output) }),
     ...(run.error !== undefined && { error: run.error }),
   }
 }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '@source/core/json.ts'
 import type { Json } from '@source/core/json.ts'
+import { withReferences } from '@source/core/shown-value.ts'
 import { isSettled } from '@source/core/run/status.ts'
 import type { StepState } from '@source/core/run/step-state.ts'
 import { visibleText } from '../parts/visible-text.ts'
@@ -26,20 +27,24 @@ export function stepModel(step: StepState): StepModel {
     isRecovering: step.recovering,
     ...given('capability', capability),
     ...(owner !== undefined && { parent: owner.id, index: place }),
-    ...given('item', item),
+    ...given('item', shown(item)),
     ...given('agent', step.agent ?? step.reassigned ?? compiled.step.agent),
     // A question has begun when it was asked.
     ...given('startedAt', step.startedAt ?? step.wait?.askedAt),
     ...given('completedAt', step.completedAt),
     ...given('dueAt', step.dueAt),
     ...given('signal', step.signal),
-    ...given('output', step.output),
+    ...given('output', shown(step.output)),
     ...given('error', step.error),
     ...given('skip', step.skipReason),
     ...given('wait', waitOf(step)),
     ...given('inside', insideOf(step)),
     ...given('undo', undoOf(step)),
   }
+}
+
+function shown(value: StepState['output']): Json | undefined {
+  return value === undefined ? undefined : withReferences(value)
 }
 
 /** Leaves out what is not there, as `exactOptionalPropertyTypes` wants it. */
@@ -74,7 +79,7 @@ function waitOf(step: StepState): WaitModel | undefined {
     isOpen,
     ...given('form', compiled.step.approval?.form),
     ...given('dueAt', wait.dueAt),
-    ...(!isOpen && given('answer', answerOf(output))),
+    ...(!isOpen && given('answer', answerOf(shown(output)))),
   }
 }
 

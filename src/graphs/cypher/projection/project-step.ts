@@ -1,4 +1,4 @@
-import type { Json } from '../../../core/json.ts'
+import type { Stored } from '../../../core/large.ts'
 import type { Effect } from '../../../core/run/effect.ts'
 import type { Run } from '../../../core/run/run.ts'
 import type { StepState } from '../../../core/run/step-state.ts'
@@ -64,7 +64,7 @@ export function projectStepCompleted(run: Run, state: StepState): GraphOperation
 export function projectStepExpanded(
   run: Run,
   fanOut: StepState,
-  items: readonly Json[],
+  items: readonly Stored[],
 ): GraphOperation[] {
   const definition = fanOut.compiled.step
   const stepNumber = fanOut.compiled.index + 1

@@ -3,6 +3,7 @@ import type { HttpMetrics } from '../metrics.ts'
 import { serveStudio } from '../studio.ts'
 import { agentRoutes } from './agents.ts'
 import { approvalRoutes } from './approvals.ts'
+import { blobRoutes } from './blobs.ts'
 import { capabilityRoutes } from './capabilities.ts'
 import { chatRoutes } from './chat.ts'
 import { conversationRoutes } from './conversations.ts'
@@ -30,6 +31,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   runEventRoutes(app, context, metrics)
   eventRoutes(app, context, metrics)
   stepRoutes(app, context)
+  blobRoutes(app, context)
   steeringRoutes(app, context)
   orchestrationRoutes(app, context)
   rehearsalRoutes(app, context)

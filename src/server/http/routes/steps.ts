@@ -7,6 +7,9 @@ import { runStepView, why } from '../schemas/run.ts'
 
 const tags = ['Steps']
 
+/** As much as an HTTP agent may answer at once. */
+const resultBytesMax = 256 * 1024 * 1024
+
 const params = z.object({
   id: text("The run's id."),
   stepId: text("The step's id; `id[3]` for an item of a fan-out."),
@@ -94,6 +97,7 @@ function resultRoute(app: HttpApp, { skein }: HttpContext): void {
   app.post(
     '/v1/steps/:token/result',
     {
+      bodyLimit: resultBytesMax,
       schema: {
         tags,
         operationId: 'reportResult',

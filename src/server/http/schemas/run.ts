@@ -57,6 +57,11 @@ export const failure: z.ZodType<Failure> = documented(
   { id: 'Failure', description: 'Why a step or a run failed.' },
 )
 
+const largePointers = documented(z.array(z.string()), {
+  description:
+    'JSON pointers to large values. In their places are `{ hash, bytes, preview }`; the whole is at `/v1/blobs/{hash}`.',
+})
+
 const summaryShape = {
   id: z.string(),
   name: z.string(),
@@ -112,6 +117,7 @@ export const runStepView: z.ZodType<RunStepView> = documented(
     attempt: z.number(),
     inputs: jsonObject,
     output: optional(anyJson),
+    large: optional(largePointers),
     error: optional(failure),
     startedAt: optional(timestamp),
     completedAt: optional(timestamp),
@@ -143,6 +149,7 @@ export const runView: z.ZodType<RunView> = documented(
     plan,
     steps: z.array(runStepView),
     output: optional(anyJson),
+    large: optional(largePointers),
     error: optional(failure),
   } satisfies Fields<RunView>),
   {
