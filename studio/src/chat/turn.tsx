@@ -2,6 +2,9 @@ import type { MessageView } from '@source/app/views.ts'
 import { isFinished } from '@source/core/run/status.ts'
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
+import { ChangeCard } from '../change/change-card.tsx'
+import { openModifications } from '../data/modifications.ts'
+import type { RunHistory } from '../data/run-history.ts'
 import { ModelProvider, useModel, useWatchedRun } from '../data/model-source.tsx'
 import { useNow } from '../data/now.ts'
 import type { RunModel } from '../data/run-model.ts'
@@ -74,6 +77,9 @@ function RunTurn({ message, runId, isShown, onShow }: RunTurnProps): ReactNode {
   return (
     <>
       <Started model={model} repairs={message.repairs ?? []} isShown={isShown} onShow={onShow} />
+      {watched.status === 'there' && (
+        <ProposedChanges history={watched.history} onShow={isShown ? undefined : onShow} />
+      )}
       {openWaits(model).map((step) => {
         const { wait } = step
         if (wait === undefined) return null
@@ -84,6 +90,26 @@ function RunTurn({ message, runId, isShown, onShow }: RunTurnProps): ReactNode {
       <Outcome model={model} message={message} />
     </>
   )
+}
+
+interface ProposedChangesProps {
+  readonly history: RunHistory
+  readonly onShow: (() => void) | undefined
+}
+
+/** Changes of the plan that wait for somebody to agree. */
+function ProposedChanges({ history, onShow }: ProposedChangesProps): ReactNode {
+  const { model, events } = history
+  if (isFinished(model.status)) return null
+  return openModifications(events).map((modification) => (
+    <ChangeCard
+      key={modification.id}
+      runId={model.id}
+      plan={model.plan}
+      modification={modification}
+      onShow={onShow}
+    />
+  ))
 }
 
 interface StartedProps {

@@ -67,6 +67,17 @@ export function ModelProvider({ runId, moment, children }: ModelProviderProps): 
   return <ModelContext value={source}>{children}</ModelContext>
 }
 
+/** Gives everything below it another source, such as one in which a change is drawn. */
+export function ModelSourceProvider({
+  source,
+  children,
+}: {
+  readonly source: ModelSource
+  readonly children: ReactNode
+}): ReactNode {
+  return <ModelContext value={source}>{children}</ModelContext>
+}
+
 function liveModel(runId: string): RunModel | undefined {
   const run = liveRuns.get(runId)
   return run.status === 'there' ? run.history.model : undefined

@@ -1,4 +1,5 @@
 import { QueryClient, infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { PlanChange } from '@source/core/plan/plan-change.ts'
 import { useSyncExternalStore } from 'react'
 import { api, connection } from './api.ts'
 import { isPassing } from './connection.ts'
@@ -136,5 +137,21 @@ export function approvalQuery(approvalId: string) {
     queryKey: ['approvals', 'one', approvalId],
     queryFn: () => api.approvals.get(approvalId),
     refetchInterval: listEveryMs,
+  })
+}
+
+export interface ImpactOf {
+  readonly runId: string
+  readonly changes: readonly PlanChange[]
+  /** The version that they are thought out for. */
+  readonly revision: number
+}
+
+/** What a change would do, without doing it. */
+export function impactQuery({ runId, changes, revision }: ImpactOf) {
+  return queryOptions({
+    queryKey: ['impact', runId, revision, JSON.stringify(changes)],
+    queryFn: () => api.runs.modify(runId, { changes, reason: 'preview', dryRun: true }),
+    placeholderData: (before) => (before?.runId === runId ? before : undefined),
   })
 }

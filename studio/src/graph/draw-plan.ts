@@ -1,3 +1,4 @@
+import type { Ghost } from '../change/plan-difference.ts'
 import type { RunModel } from '../data/run-model.ts'
 import { stateOf, stepStates } from '../data/step-state.ts'
 import type { StepState } from '../data/step-state.ts'
@@ -38,6 +39,8 @@ export interface PlanDrawing {
   readonly model: RunModel
   readonly palette: Palette
   readonly selected: string | undefined
+  /** Where a change is thought out: the steps that would be others. */
+  readonly ghosts?: ReadonlyMap<string, Ghost> | undefined
   /** Where the plan lies on the screen: x, y, zoom. */
   readonly transform: readonly [number, number, number]
   readonly width: number
@@ -126,7 +129,13 @@ function drawNodes(context: CanvasRenderingContext2D, drawing: PlanDrawing): voi
     context.lineWidth = id === selected ? line * 2 : line
     context.strokeStyle = isTint || isSolid ? palette.state[state] : palette.line
     if (id === selected) context.strokeStyle = palette.ink
-    context.setLineDash(state === 'pending' || state === 'skipped' ? [line * 4, line * 3] : [])
+    const ghost = drawing.ghosts?.get(id)
+    if (ghost !== undefined) {
+      context.strokeStyle = palette.ink
+      context.lineWidth = line * 1.6
+    }
+    const isDashed = ghost !== undefined || state === 'pending' || state === 'skipped'
+    context.setLineDash(isDashed ? [line * 4, line * 3] : [])
     context.stroke()
   }
   context.setLineDash([])

@@ -1,6 +1,7 @@
 import { ViewportPortal, useStore } from '@xyflow/react'
 import { useMemo } from 'react'
 import type { ReactNode } from 'react'
+import { useGhostEdge } from '../change/change-source.tsx'
 import { useModelPart } from '../data/model-source.tsx'
 import { edgeState } from './edge-state.ts'
 import type { Layout, LayoutGraph, LayoutShape } from './layout-graph.ts'
@@ -64,5 +65,6 @@ interface EdgeLineProps {
 
 function EdgeLine({ from, to, path }: EdgeLineProps): ReactNode {
   const state = useModelPart((model) => edgeState(model, from, to))
-  return <path d={path} className={state} />
+  const ghost = useGhostEdge(from, to)
+  return <path d={path} className={ghost ?? state} />
 }

@@ -1,6 +1,7 @@
 import { useStore } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
+import { useDifference } from '../change/change-source.tsx'
 import { useModelSource } from '../data/model-source.tsx'
 import { useTheme } from '../shell/theme.ts'
 import { drawPlan, readPalette } from './draw-plan.ts'
@@ -18,6 +19,7 @@ export function FarLayer({ graph, layout, shape, selected }: FarLayerProps): Rea
   const canvas = useRef<HTMLCanvasElement>(null)
   const source = useModelSource()
   const { shown: theme } = useTheme()
+  const ghosts = useDifference()?.steps
   const transform = useStore((state) => state.transform)
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
@@ -35,7 +37,8 @@ export function FarLayer({ graph, layout, shape, selected }: FarLayerProps): Rea
       frame = requestAnimationFrame(() => {
         const model = source.get()
         if (model === undefined) return
-        drawPlan(context, { ...view.current, graph, layout, shape, model, palette, selected })
+        const drawing = { ...view.current, graph, layout, shape, model, palette, selected, ghosts }
+        drawPlan(context, drawing)
       })
     }
     draw.current()
@@ -44,7 +47,7 @@ export function FarLayer({ graph, layout, shape, selected }: FarLayerProps): Rea
       unsubscribe()
       cancelAnimationFrame(frame)
     }
-  }, [graph, layout, shape, selected, source, theme])
+  }, [graph, layout, shape, selected, source, theme, ghosts])
   useEffect(() => draw.current(), [transform, width, height])
   return <canvas ref={canvas} className="far-layer" aria-hidden="true" />
 }

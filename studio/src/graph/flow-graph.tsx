@@ -3,6 +3,7 @@ import { Position, ReactFlow, ReactFlowProvider, useStore } from '@xyflow/react'
 import type { Node, NodeProps, ReactFlowInstance } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
+import { Port } from './connect-drag.tsx'
 import { EdgeLayer } from './edge-layer.tsx'
 import { FarLayer } from './far-layer.tsx'
 import { fitTo } from './fit.ts'
@@ -15,7 +16,14 @@ type StepNode = Node<{ readonly stepId: string }, 'step'>
 const nearZoom = 0.45
 const zoomMin = 0.04
 
-const nodeTypes = { step: ({ data }: NodeProps<StepNode>) => <PlanNode stepId={data.stepId} /> }
+const nodeTypes = {
+  step: ({ data: { stepId } }: NodeProps<StepNode>) => (
+    <>
+      <PlanNode stepId={stepId} />
+      <Port stepId={stepId} />
+    </>
+  ),
+}
 
 export interface FlowGraphProps {
   readonly graph: LayoutGraph

@@ -5,6 +5,7 @@ import { useModelPart } from '../data/model-source.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useKeys } from '../shell/keys.ts'
 import { useIsNarrow } from '../shell/use-is-narrow.ts'
+import { useConnectDrag } from './connect-drag.tsx'
 import { bringIntoView, fitTo, zoomTo } from './fit.ts'
 import type { Camera } from './fit.ts'
 import { FlowGraph } from './flow-graph.tsx'
@@ -96,6 +97,7 @@ interface CanvasProps {
 function Canvas({ graph, layout, shape, selected, onSelect, onCamera }: CanvasProps): ReactNode {
   const camera = useRef<Camera>(undefined)
   const [reached, setReached] = useState<string>()
+  const drag = useConnectDrag()
   const focusable = reached ?? selected ?? graph.ids[0]
   const selection = useMemo(
     () => ({ selected, focusable, select: onSelect }),
@@ -114,8 +116,15 @@ function Canvas({ graph, layout, shape, selected, onSelect, onCamera }: CanvasPr
     requestAnimationFrame(() => document.getElementById(`node-${next}`)?.focus())
   }
   return (
-    <div className="canvas" role="group" aria-label="Plan graph" onKeyDown={onKeyDown}>
+    <div
+      className={shape.direction === 'LR' ? 'canvas across' : 'canvas'}
+      role="group"
+      aria-label="Plan graph"
+      onKeyDown={onKeyDown}
+      {...drag.handlers}
+    >
       <div className="dots" />
+      {drag.line}
       {layout !== undefined && layout.ids.length === graph.ids.length && (
         <GraphSelectionContext value={selection}>
           <FlowGraph

@@ -1,5 +1,8 @@
 import { memo } from 'react'
 import type { ReactNode } from 'react'
+import { useGhost } from '../change/change-source.tsx'
+import { GhostGlyph, ghostValues } from '../change/ghost-glyph.tsx'
+import type { Ghost } from '../change/plan-difference.ts'
 import { useModel, useModelPart, useStep } from '../data/model-source.tsx'
 import { useNow } from '../data/now.ts'
 import { stateOf, wordsOf } from '../data/step-state.ts'
@@ -23,6 +26,7 @@ export const PlanNode = memo(function PlanNode({ stepId }: PlanNodeProps): React
     return found === undefined ? '' : wordsOf(found)
   })
   const { selected, focusable, select } = useGraphSelection()
+  const ghost = useGhost(stepId)
   if (step === undefined || state === undefined) return <div className="plan-node n-pending" />
   const isSelected = selected === stepId
   const progress = progressOf(step)
@@ -31,18 +35,23 @@ export const PlanNode = memo(function PlanNode({ stepId }: PlanNodeProps): React
     <button
       type="button"
       id={`node-${stepId}`}
-      className={`plan-node n-${state}${isSelected ? ' selected' : ''}`}
+      data-step={stepId}
+      className={`plan-node n-${state}${isSelected ? ' selected' : ''}${ghostClass(ghost)}`}
       tabIndex={focusable === stepId ? 0 : -1}
       aria-pressed={isSelected}
       onClick={() => select(stepId)}
     >
-      <Glyph state={state} progress={progress} />
+      {ghost === 'added' || ghost === 'removed' ? (
+        <GhostGlyph ghost={ghost} />
+      ) : (
+        <Glyph state={state} progress={progress} />
+      )}
       <span className="node-text">
         <span className="node-title">{step.name}</span>
         <span className="vh">, {words}, </span>
         <span className="node-meta">
           <span className="node-agent">{doer}</span>
-          <StepValue stepId={stepId} />
+          {ghost === undefined ? <StepValue stepId={stepId} /> : <GhostValue ghost={ghost} />}
         </span>
       </span>
       {state === 'running' && progress !== undefined && (
@@ -51,6 +60,14 @@ export const PlanNode = memo(function PlanNode({ stepId }: PlanNodeProps): React
     </button>
   )
 })
+
+export function ghostClass(ghost: Ghost | undefined): string {
+  return ghost === undefined ? '' : ` ghost-${ghost}`
+}
+
+export function GhostValue({ ghost }: { readonly ghost: Ghost }): ReactNode {
+  return <span className="node-value">{ghostValues[ghost]}</span>
+}
 
 /** How far, how long, or what went wrong; counts while the step goes on. */
 export function StepValue({ stepId }: PlanNodeProps): ReactNode {

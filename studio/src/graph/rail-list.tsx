@@ -1,13 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { useGhost, useGhostEdge } from '../change/change-source.tsx'
+import { GhostGlyph } from '../change/ghost-glyph.tsx'
 import { useModelPart, useStep } from '../data/model-source.tsx'
 import { stateOf, wordsOf } from '../data/step-state.ts'
 import { doerOf, progressOf } from '../data/step-value.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { edgeState } from './edge-state.ts'
 import type { LayoutGraph } from './layout-graph.ts'
-import { StepValue } from './plan-node.tsx'
+import { GhostValue, StepValue, ghostClass } from './plan-node.tsx'
 import { createRails, laneX, railPath, rowY } from './rail-lanes.ts'
 import type { Rails } from './rail-lanes.ts'
 
@@ -112,7 +114,8 @@ interface RailLineProps {
 
 function RailLine({ from, to, path }: RailLineProps): ReactNode {
   const state = useModelPart((model) => edgeState(model, from, to))
-  return <path d={path} className={state === 'e-live' ? 'e-done' : state} />
+  const ghost = useGhostEdge(from, to)
+  return <path d={path} className={ghost ?? (state === 'e-live' ? 'e-done' : state)} />
 }
 
 interface RailRowProps {
@@ -134,9 +137,10 @@ function RailRow({ stepId, lane, top, isSelected, isReached, onSelect }: RailRow
     const found = model.steps.get(stepId)
     return found === undefined ? '' : wordsOf(found)
   })
+  const ghost = useGhost(stepId)
   if (step === undefined || state === undefined) return null
   return (
-    <li className={`n-${state}`} style={{ transform: `translateY(${top}px)` }}>
+    <li className={`n-${state}${ghostClass(ghost)}`} style={{ transform: `translateY(${top}px)` }}>
       <button
         type="button"
         id={`row-${stepId}`}
@@ -146,14 +150,18 @@ function RailRow({ stepId, lane, top, isSelected, isReached, onSelect }: RailRow
         onClick={() => onSelect(stepId)}
       >
         <span className="rail-glyph" style={{ left: laneX(lane) - 8 }}>
-          <Glyph state={state} progress={progressOf(step)} />
+          {ghost === 'added' || ghost === 'removed' ? (
+            <GhostGlyph ghost={ghost} />
+          ) : (
+            <Glyph state={state} progress={progressOf(step)} />
+          )}
         </span>
         <span className="node-text">
           <span className="node-title">{step.name}</span>
           <span className="vh">, {words}</span>
           <span className="node-meta">
             <span className="node-agent">{doerOf(step)}</span>
-            <StepValue stepId={stepId} />
+            {ghost === undefined ? <StepValue stepId={stepId} /> : <GhostValue ghost={ghost} />}
           </span>
         </span>
       </button>

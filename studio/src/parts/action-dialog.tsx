@@ -14,6 +14,8 @@ export interface ActionDialogProps {
   readonly isDanger?: boolean
   /** Why it cannot be done now. */
   readonly off?: string | undefined
+  /** Whether it is done without a reason as well. */
+  readonly isReasonOptional?: boolean
   /** What stands between the description and the reason. */
   readonly children?: ReactNode
   /** Does it; its failure is shown, and what was entered is kept. */
@@ -43,12 +45,13 @@ interface ActionFormProps extends ActionDialogProps {
 
 function ActionForm(props: ActionFormProps): ReactNode {
   const { description, confirm, isDanger = false, off, children, onConfirm, onClose, field } = props
+  const { isReasonOptional = false } = props
   const id = useId()
   const away = useAwayReason()
   const [reason, setReason] = useState('')
   const act = useMutation({ mutationFn: () => onConfirm(reason.trim()), onSuccess: onClose })
   const why = off ?? away
-  const isOff = act.isPending || why !== undefined || reason.trim() === ''
+  const isOff = act.isPending || why !== undefined || !(isReasonOptional || reason.trim() !== '')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
     if (!isOff) act.mutate()
@@ -60,7 +63,7 @@ function ActionForm(props: ActionFormProps): ReactNode {
       </Dialog.Description>
       {children}
       <div className="form-field">
-        <label htmlFor={id}>Reason</label>
+        <label htmlFor={id}>{isReasonOptional ? 'Reason (optional)' : 'Reason'}</label>
         <input
           ref={field}
           id={id}

@@ -35,7 +35,7 @@ export function Inspector({ stepId, history, count, off, onSelect }: InspectorPr
   if (step === undefined) {
     return (
       <aside className="inspector closed" aria-label="Run">
-        <RunInspector model={model} missing={stepId} />
+        <RunInspector model={model} history={history} missing={stepId} off={off} />
       </aside>
     )
   }

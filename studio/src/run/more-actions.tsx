@@ -1,23 +1,33 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Menu } from '@base-ui/react/menu'
-import { useMutation } from '@tanstack/react-query'
-import { Ban, MoreHorizontal } from 'lucide-react'
+import { Ban, Copy, GitFork, MoreHorizontal, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { api } from '../data/api.ts'
-import { ProblemBox } from '../parts/problem-box.tsx'
+import type { RunHistory } from '../data/run-history.ts'
+import { ActionDialog } from '../parts/action-dialog.tsx'
 import { useAwayReason } from '../shell/reconnecting.tsx'
+import { CompensateDialog } from './compensate-dialog.tsx'
+import { useFork } from './fork.tsx'
 
 interface MoreActionsProps {
-  readonly runId: string
+  readonly history: RunHistory
   readonly isOver: boolean
-  readonly off?: string | undefined
+  /** How many events are shown; undefined is live. */
+  readonly count: number | undefined
 }
 
-/** What is done with a run less often: end it, or take its data along. */
-export function MoreActions({ runId, isOver, off }: MoreActionsProps): ReactNode {
-  const [isAsking, setAsking] = useState(false)
+type Asked = 'cancel' | 'undo' | undefined
+
+/** What is done with a run less often: end it, undo it, go another way from here. */
+export function MoreActions({ history, isOver, count }: MoreActionsProps): ReactNode {
+  const [asked, setAsked] = useState<Asked>()
   const away = useAwayReason()
+  const { model, events } = history
+  const fork = useFork(model.id)
+  const isPast = count !== undefined
+  const at = events[(count ?? events.length) - 1]?.position
+  const isUndone = model.status === 'COMPENSATED' || model.status === 'COMPENSATING'
+  const close = (): void => setAsked(undefined)
   return (
     <>
       <Menu.Root>
@@ -29,63 +39,53 @@ export function MoreActions({ runId, isOver, off }: MoreActionsProps): ReactNode
             <Menu.Popup className="menu">
               <Menu.Item
                 className="menu-item"
-                disabled={isOver || off !== undefined || away !== undefined}
-                onClick={() => setAsking(true)}
+                disabled={away !== undefined || at === undefined}
+                onClick={() => at !== undefined && fork(at)}
+              >
+                <GitFork size={14} />
+                Fork from here
+              </Menu.Item>
+              <Menu.Item
+                className="menu-item"
+                disabled={isPast || isUndone || away !== undefined}
+                onClick={() => setAsked('undo')}
+              >
+                <Undo2 size={14} />
+                Undo what was done
+              </Menu.Item>
+              <Menu.Item
+                className="menu-item"
+                disabled={isOver || isPast || away !== undefined}
+                onClick={() => setAsked('cancel')}
               >
                 <Ban size={14} />
                 Cancel run
               </Menu.Item>
               <Menu.Item
                 className="menu-item"
-                onClick={() => void navigator.clipboard.writeText(runId)}
+                onClick={() => void navigator.clipboard.writeText(model.id)}
               >
+                <Copy size={14} />
                 Copy the run’s id
               </Menu.Item>
             </Menu.Popup>
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
-      <CancelDialog runId={runId} isOpen={isAsking} onOpen={setAsking} />
+      {asked === 'undo' && <CompensateDialog model={model} onClose={close} />}
+      {asked === 'cancel' && (
+        <ActionDialog
+          title="Cancel this run?"
+          description={
+            <p>Steps under way are stopped, and nothing further starts. What is done stays done.</p>
+          }
+          confirm="Cancel run"
+          isDanger
+          isReasonOptional
+          onConfirm={(reason) => api.runs.cancel(model.id, reason || 'Cancelled in the studio')}
+          onClose={close}
+        />
+      )}
     </>
-  )
-}
-
-interface CancelDialogProps {
-  readonly runId: string
-  readonly isOpen: boolean
-  readonly onOpen: (isOpen: boolean) => void
-}
-
-function CancelDialog({ runId, isOpen, onOpen }: CancelDialogProps): ReactNode {
-  const cancel = useMutation({
-    mutationFn: () => api.runs.cancel(runId, 'Cancelled in the studio'),
-    onSuccess: () => onOpen(false),
-  })
-  return (
-    <AlertDialog.Root open={isOpen} onOpenChange={onOpen}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="backdrop" />
-        <AlertDialog.Popup className="dialog">
-          <AlertDialog.Title>Cancel this run?</AlertDialog.Title>
-          <div className="grid gap-3 px-5 pb-5">
-            <AlertDialog.Description className="text-fg-2">
-              Steps under way are stopped, and nothing further starts. What is done stays done.
-            </AlertDialog.Description>
-            {cancel.isError && <ProblemBox title="It was not cancelled" error={cancel.error} />}
-            <div className="actions">
-              <button
-                type="button"
-                className="button danger"
-                disabled={cancel.isPending}
-                onClick={() => cancel.mutate()}
-              >
-                Cancel run
-              </button>
-              <AlertDialog.Close className="button quiet">Keep it running</AlertDialog.Close>
-            </div>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
   )
 }

@@ -1,20 +1,25 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { RunHistory } from '../data/run-history.ts'
 import type { RunModel } from '../data/run-model.ts'
 import { formatExactly } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { runState } from '../parts/run-state.ts'
 import { visibleText } from '../parts/visible-text.ts'
+import { PlanVersions } from './plan-versions.tsx'
 
 interface RunInspectorProps {
   readonly model: RunModel
+  readonly history: RunHistory
+  /** Why nothing can be changed now. */
+  readonly off: string | undefined
   /** A step that was asked for and is not in this run. */
   readonly missing: string | undefined
 }
 
 /** What is known of the run as a whole. */
-export function RunInspector({ model, missing }: RunInspectorProps): ReactNode {
+export function RunInspector({ model, history, off, missing }: RunInspectorProps): ReactNode {
   const { name, status, conversationId, createdAt, completedAt, output, error, inputs } = model
   const { state, word } = runState(status)
   return (
@@ -58,6 +63,7 @@ export function RunInspector({ model, missing }: RunInspectorProps): ReactNode {
             </div>
           )}
         </dl>
+        <PlanVersions history={history} off={off} />
         {error !== undefined && (
           <>
             <h3>Failure</h3>

@@ -6,12 +6,14 @@ import { countStates } from '../data/step-state.ts'
 import { formatDuration, formatMoment } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { runState } from '../parts/run-state.ts'
+import { useSetUrl } from '../shell/url-state.ts'
 
 /** How the run stands, in one line. */
 export function RunSummaryLine(): ReactNode {
   const model = useModel()
   const now = useNow()
   const { isLive } = useModelSource()
+  const setUrl = useSetUrl()
   if (model === undefined) return <div className="summary" />
   const counts = countStates(model)
   const { state, word } = runState(model.status, counts.waiting)
@@ -51,6 +53,14 @@ export function RunSummaryLine(): ReactNode {
           </span>
         </>
       )}
+      <button
+        type="button"
+        className="link plan-link"
+        title="The versions of the plan"
+        onClick={() => setUrl({ step: undefined, edit: undefined })}
+      >
+        Plan v{model.revision}
+      </button>
     </div>
   )
 }

@@ -19,6 +19,11 @@ const modification = documented(
     baseRevision: optional(z.number().int()),
     reason,
     dryRun: optional(z.boolean()),
+    by: optional(
+      documented(z.string().regex(/^agent:\S+$/, { error: 'must be `agent:NAME`' }), {
+        description: 'The agent that asks for it; whether it is applied is for the plan to say.',
+      }),
+    ),
     changes: z.array(planChangeDocument).min(1),
   }),
   {
