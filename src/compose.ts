@@ -13,6 +13,7 @@ import { resumeAnswers } from './app/chat-answer.ts'
 import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
 import { Journal } from './app/journal.ts'
 import { keepAlive } from './app/keep-alive.ts'
+import { restoreLimits } from './app/limits.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { MessageDesk } from './app/messages/message-desk.ts'
 import { talkOfSteps } from './app/messages/talk-of-steps.ts'
@@ -127,7 +128,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
   const clock: Clock = systemClock
   const { organization = defaultOrganization, onError = reportFault } = options
   const journal = new Journal({ store, organization, clock })
-  const registry = new Registry()
+  const registry = new Registry(clock)
   const secrets = openSecrets({ folder })
   const log = options.onLog === undefined ? {} : { onLog: options.onLog }
   // The worker starts runs, and runs need the worker: the context is there before it is asked.
@@ -277,6 +278,7 @@ async function restore(
   await restoreAgents(app)
   await restoreServers(app)
   await app.desk.restore()
+  await restoreLimits(app)
   await app.engine.recover()
   await resumeAnswers(app)
 }

@@ -78,8 +78,8 @@ interface KeptAgent {
   readonly parallelMax?: number
 }
 
-function viewAgent({ agent, source, inFlight }: RegisteredAgent): AgentView {
-  const { name, kind, parallelMax } = agent
+function viewAgent({ agent, source, inFlight, parallelMax }: RegisteredAgent): AgentView {
+  const { name, kind } = agent
   return {
     name,
     kind,

@@ -6,6 +6,7 @@ import type { Agent, StepContext, StepOutcome, StepRequest } from '../ports/agen
 import type { Dispatch } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { Registry } from '../registry/registry.ts'
+import { createManualClock } from '../testing/fakes/manual-clock.ts'
 import { CarryOut } from './carry-out.ts'
 import type { StepLogLine } from './carry-out.ts'
 
@@ -35,7 +36,7 @@ interface Desk {
 }
 
 function desk(...agents: readonly Agent[]): Desk {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   for (const one of agents) registry.add(one, 'program')
   const lines: StepLogLine[] = []
   const onLog = (line: StepLogLine): void => void lines.push(line)

@@ -6,6 +6,7 @@ import { flightOf } from './flight.ts'
 import type { Flight, FlightPlace } from './flight.ts'
 import { reasonOf, SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
+import type { LimitScope } from '../core/limits/limit.ts'
 import type { AssignStep, StartSubRun } from '../core/run/effect.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { plainJson } from '../core/plain-json.ts'
@@ -14,6 +15,7 @@ import type { StepTalk } from '../ports/agent-message.ts'
 import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Registry } from '../registry/registry.ts'
+import type { RegistryEntry } from '../registry/registry-entry.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
 import { stepFailure } from './step-failure.ts'
 
@@ -73,7 +75,7 @@ export class CarryOut implements StepWorker {
         return { type: 'assigned', agent: pick.agent.name, idempotent }
       }
       case 'busy':
-        return { type: 'busy', reason: `every agent that can do ${capability} is at its limit` }
+        return { type: 'busy', ...this.#whyBusy(capability, pick.full) }
       case 'none':
         return { type: 'refused', error: { code: pick.code, message: pick.reason } }
     }
@@ -81,6 +83,17 @@ export class CarryOut implements StepWorker {
 
   hold(agent: string): void {
     this.#options.registry.acquire(agent)
+  }
+
+  #whyBusy(
+    capability: string,
+    [first, ...others]: readonly RegistryEntry[],
+  ): { readonly reason: string; readonly limit?: LimitScope } {
+    if (first === undefined || others.length > 0) {
+      return { reason: `every agent that can do ${capability} is at its limit` }
+    }
+    const reason = this.#options.registry.whyFull(first)
+    return { reason, limit: `agent:${first.agent.name}` }
   }
 
   release(agent: string, outcome?: 'succeeded' | 'failed'): void {

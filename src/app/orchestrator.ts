@@ -10,6 +10,7 @@ import { createLearningFacade } from './learning.ts'
 import { approveModification, rejectModification, revertModification } from './modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { dryRun, replayFixture } from './rehearsals.ts'
+import { createLimits, waitingByLimit } from './limits.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { createMessages } from './messages/messages.ts'
 import { planRequest } from './plan-request.ts'
@@ -43,6 +44,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
       save: (name, { plan }) => saveOrchestration(app, name, plan),
     },
     approvals: createApprovals(app),
+    limits: createLimits(app),
     agents: createAgents(app),
     messages: createMessages(app),
     capabilities: { list: async (query) => listCapabilities(app, query) },
@@ -59,6 +61,7 @@ async function health(app: AppContext): Promise<HealthView> {
   const { graph, registry, journal } = app
   const position = await journal.store.head()
   const standing = graph.status()
+  const { running, waiting, runsWaiting } = app.engine.standing()
   const states = registry.agents().map(({ agent }) => agent.health().status)
   return {
     status: standing.error === undefined ? 'ok' : 'degraded',
@@ -66,7 +69,8 @@ async function health(app: AppContext): Promise<HealthView> {
     uptimeMs: app.clock.now() - app.startedAt,
     journal: { position },
     graph: { engine: standing.engine, position: standing.position, lag: standing.lag },
-    runs: { active: app.engine.activeRuns() },
+    runs: { active: app.engine.activeRuns(), waiting: runsWaiting },
+    steps: { running, waiting: waitingByLimit(waiting) },
     agents: {
       active: states.filter((status) => status === 'ACTIVE').length,
       unavailable: states.filter((status) => status !== 'ACTIVE').length,

@@ -7,6 +7,8 @@ import type {
   SentMessage,
 } from './messages/message-view.ts'
 import type { Page } from '../ports/store.ts'
+import type { Limit } from '../core/limits/limit.ts'
+import type { LimitView } from './limit-view.ts'
 import type {
   AgentView,
   ApprovalAnswer,
@@ -70,6 +72,7 @@ export interface Skein {
   /** Runs a fixture again with its recorded results. Errors: as `dryRun`. */
   replay(request: ReplayRequest): Promise<ReplayView>
   readonly approvals: Approvals
+  readonly limits: Limits
   readonly agents: Agents
   readonly messages: Messages
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
@@ -232,6 +235,17 @@ export interface Approvals {
   answer(approvalId: string, answer: ApprovalAnswer): Promise<ApprovalView>
   /** Asks others instead. Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`. */
   delegate(approvalId: string, delegation: ApprovalDelegation): Promise<ApprovalView>
+}
+
+/** How much may go on at once, for the organization, an agent or a run. */
+export interface Limits {
+  /** By scope. */
+  list(query?: ListQuery): Promise<Page<LimitView>>
+  /**
+   * Sets all limits of a scope anew; a scope alone takes them away. Errors: `REQUEST_INVALID`,
+   * `AGENT_NOT_FOUND`, `RUN_NOT_FOUND`.
+   */
+  set(limit: Limit): Promise<LimitView>
 }
 
 export interface Agents {

@@ -218,16 +218,7 @@ export interface GraphStatus {
   }
 }
 
-export interface HealthView {
-  readonly status: 'ok' | 'degraded'
-  readonly version: string
-  readonly uptimeMs: number
-  readonly journal: { readonly position: number }
-  readonly graph: { readonly engine: string; readonly position: number; readonly lag: number }
-  readonly runs: { readonly active: number }
-  readonly agents: { readonly active: number; readonly unavailable: number }
-  readonly model?: string
-}
+export type { HealthView } from './health-view.ts'
 
 export type { StepAction } from '../core/run/step-action.ts'
 

@@ -42,6 +42,12 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Give a whole number of at least 1.')
 }
 
+export function parseAmount(text: string): number {
+  const n = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(n)) return n
+  throw new InvalidArgumentError('Give a number of at least 0.')
+}
+
 export function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json

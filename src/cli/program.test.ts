@@ -24,7 +24,7 @@ async function run(
 
 const verbs =
   'ask plan run approve pause resume cancel modify step signal messages fork compensate ' +
-  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities mcp doctor example version'
+  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities mcp limits doctor example version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()
@@ -51,6 +51,7 @@ test.each([
   ['messages', 'show'],
   ['messages', 'acknowledge'],
   ['messages', 'respond'],
+  ['limits', 'set'],
   ['graph', 'queries'],
   ['graph', 'run'],
   ['learning', 'forget'],

@@ -14,6 +14,7 @@ import { addFork } from './commands/fork.ts'
 import { addOutput } from './commands/output.ts'
 import { addGraph } from './commands/graph.ts'
 import { addLearning } from './commands/learning.ts'
+import { addLimits } from './commands/limits.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addMessages } from './commands/messages.ts'
 import { addModify } from './commands/modify.ts'
@@ -47,7 +48,10 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
     'Look:',
     [addRuns, addShow, addOutput, addWhy, addEvents, addConversations, addGraph, addLearning],
   ],
-  ['Set up:', [addUp, addAgents, addCapabilities, addMcp, addDoctor, addExample, addVersion]],
+  [
+    'Set up:',
+    [addUp, addAgents, addCapabilities, addMcp, addLimits, addDoctor, addExample, addVersion],
+  ],
 ]
 
 /** The whole command, built around a context. Parsing never ends the process. */

@@ -60,6 +60,10 @@ export function createClient(options: ClientOptions): SkeinClient {
     dryRun: (body) => calls.json('/v1/dry-runs', { method: 'POST', body }),
     replay: (body) => calls.json('/v1/replays', { method: 'POST', body }),
     approvals: createApprovals(calls),
+    limits: {
+      list: lister(calls, '/v1/limits'),
+      set: (body) => calls.json('/v1/limits', { method: 'PUT', body }),
+    },
     agents: createAgents(calls),
     messages: createMessages(calls),
     capabilities: { list: lister(calls, '/v1/capabilities') },

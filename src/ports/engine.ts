@@ -1,3 +1,4 @@
+import type { Limit, LimitScope } from '../core/limits/limit.ts'
 import type { Run } from '../core/run/run.ts'
 import type { QueuePlace } from '../core/run/explain.ts'
 import type { RunCreated, RunFact } from '../core/run/run-event.ts'
@@ -34,15 +35,28 @@ export interface Engine {
   recover(): Promise<number>
   /** How a ready step stands in the queue for a slot; undefined when it does not queue. */
   queuePlace(runId: string, step: string): QueuePlace | undefined
+  /** Limits steps and runs from here on, those that wait too. A limit without bounds takes it away. */
+  limit(limit: Limit): void
+  standing(): EngineStanding
   activeRuns(): number
   /** Starts nothing more; what is durable goes on when the journal is opened again. */
   close(): Promise<void>
 }
 
+/** How many steps are with agents, and how many wait for a slot, by whose limit it is. */
+export interface EngineStanding {
+  readonly running: number
+  /** By scope of the limit; under `''` where it is nobody's. */
+  readonly waiting: ReadonlyMap<string, number>
+  /** Runs that have not started, because as many go on as may. */
+  readonly runsWaiting: number
+}
+
 export type Assignment =
   /** A slot of the agent is taken until `release`. */
   | { readonly type: 'assigned'; readonly agent: string; readonly idempotent: boolean }
-  | { readonly type: 'busy'; readonly reason: string }
+  /** `limit`: whose it is, where it is one's. */
+  | { readonly type: 'busy'; readonly reason: string; readonly limit?: LimitScope }
   | {
       readonly type: 'refused'
       readonly error: { readonly code: string; readonly message: string }

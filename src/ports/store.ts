@@ -47,6 +47,8 @@ export type RecordKind =
   /** A message between agents, and where it is found by each of the two. */
   | 'communication'
   | 'communication-of'
+  /** The limits of a scope. */
+  | 'limit'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }

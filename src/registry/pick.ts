@@ -12,8 +12,8 @@ export interface Need {
 
 export type Pick =
   | { readonly type: 'picked'; readonly agent: Agent }
-  /** All that could do it are full; `agents` says how many they are. */
-  | { readonly type: 'busy'; readonly agents: number }
+  /** All that could do it are full. */
+  | { readonly type: 'busy'; readonly full: readonly RegistryEntry[] }
   | {
       readonly type: 'none'
       readonly code: 'CAPABILITY_NOT_FOUND' | 'AGENT_NOT_FOUND' | 'AGENT_UNAVAILABLE'
@@ -26,6 +26,8 @@ export interface Choice {
   /** Agents with the needed capability. */
   readonly able: readonly RegistryEntry[]
   readonly exists: (agent: string) => boolean
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /**
@@ -36,23 +38,26 @@ export interface Choice {
 export function pickFrom(need: Need, choice: Choice): Pick {
   let best: RegistryEntry | undefined
   let fallback: RegistryEntry | undefined
-  let reachable = 0
-  let candidates = 0
+  let full: readonly RegistryEntry[] = nobody
   for (const entry of choice.able) {
     if (!isWanted(need, entry.agent.name)) continue
-    candidates += 1
     const active = entry.agent.health().status === 'ACTIVE'
-    if (active) reachable += 1
-    if (!hasSlot(entry)) continue
+    if (!hasSlot(entry, choice.now)) {
+      full = [...full, entry]
+      continue
+    }
     if (active) best = better(best, entry)
     else fallback = better(fallback, entry)
   }
   if (best !== undefined) return { type: 'picked', agent: best.agent }
-  if (reachable > 0) return { type: 'busy', agents: reachable }
+  const reachable = full.filter(({ agent }) => agent.health().status === 'ACTIVE')
+  if (reachable.length > 0) return { type: 'busy', full: reachable }
   if (fallback !== undefined) return { type: 'picked', agent: fallback.agent }
-  if (candidates > 0) return { type: 'busy', agents: candidates }
+  if (full.length > 0) return { type: 'busy', full }
   return whyNone(need, choice)
 }
+
+const nobody: readonly RegistryEntry[] = []
 
 function better(best: RegistryEntry | undefined, entry: RegistryEntry): RegistryEntry {
   return best === undefined || isBetter(entry, best) ? entry : best

@@ -1,5 +1,6 @@
 import type { Capability } from '../core/capability.ts'
 import type { Agent } from '../ports/agent.ts'
+import { RateWindow } from './rate-window.ts'
 
 /** Where an agent came from: the config file, the API, or the embedding program. */
 export type AgentSource = 'config' | 'api' | 'program'
@@ -10,6 +11,14 @@ export interface RegisteredAgent {
   readonly source: AgentSource
   /** Steps it works on now. */
   readonly inFlight: number
+  /** Steps it may have at once: what was set for it, else what it says itself. */
+  readonly parallelMax: number | undefined
+}
+
+/** What somebody has set for an agent; what is missing is left to the agent. */
+export interface AgentLimit {
+  readonly parallelMax?: number
+  readonly ratePerMinute?: number
 }
 
 /** What the registry itself knows of an agent. */
@@ -17,6 +26,9 @@ export interface RegistryEntry {
   readonly agent: Agent
   readonly source: AgentSource
   inFlight: number
+  parallelMax: number | undefined
+  /** What it has started within the last minute, where that is limited. */
+  rate: RateWindow | undefined
   /** As they were when last indexed. */
   capabilities: readonly Capability[]
   /** 0 to 1: how its last steps went, the latest counting most. */
@@ -33,7 +45,20 @@ export function createRegistryEntry(
   source: AgentSource,
   inFlight: number,
 ): RegistryEntry {
-  return { agent, source, inFlight, capabilities: agent.capabilities(), record: 1 }
+  const { parallelMax } = agent
+  const capabilities = agent.capabilities()
+  return { agent, source, inFlight, parallelMax, rate: undefined, capabilities, record: 1 }
+}
+
+/** Limits the agent from here on. What it has at work, and has started lately, still counts. */
+export function limitEntry(
+  entry: RegistryEntry,
+  { parallelMax, ratePerMinute }: AgentLimit = {},
+): void {
+  entry.parallelMax = parallelMax ?? entry.agent.parallelMax
+  if (ratePerMinute === undefined) entry.rate = undefined
+  else if (entry.rate === undefined) entry.rate = new RateWindow(ratePerMinute)
+  else entry.rate.change(ratePerMinute)
 }
 
 export function remember(entry: RegistryEntry, outcome: 'succeeded' | 'failed'): void {
@@ -41,9 +66,22 @@ export function remember(entry: RegistryEntry, outcome: 'succeeded' | 'failed'):
   entry.record += recordWeight * (latest - entry.record)
 }
 
-export function hasSlot(entry: RegistryEntry): boolean {
-  const { parallelMax } = entry.agent
-  return parallelMax === undefined || entry.inFlight < parallelMax
+export function hasSlot(
+  { parallelMax, inFlight, rate }: RegistryEntry,
+  now: () => number,
+): boolean {
+  if (parallelMax !== undefined && inFlight >= parallelMax) return false
+  return rate === undefined || rate.freeAt(now()) === undefined
+}
+
+/** Why an agent takes nothing more now, as a part of a sentence. */
+export function whyFull(entry: RegistryEntry, now: number): string {
+  const { agent, parallelMax, inFlight, rate } = entry
+  if (rate === undefined || (parallelMax !== undefined && inFlight >= parallelMax)) {
+    return `${agent.name} is at its limit of ${parallelMax ?? inFlight} steps at once`
+  }
+  const until = new Date(rate.freeAt(now) ?? now).toISOString()
+  return `${agent.name} is at its limit of ${rate.most} steps a minute until ${until}`
 }
 
 /** Whether `first` is the better choice: less loaded, then more reliable, then by name. */
@@ -55,5 +93,5 @@ export function isBetter(first: RegistryEntry, second: RegistryEntry): boolean {
 }
 
 function load(entry: RegistryEntry): number {
-  return entry.inFlight / (entry.agent.parallelMax ?? parallelMaxAssumed)
+  return entry.inFlight / (entry.parallelMax ?? parallelMaxAssumed)
 }

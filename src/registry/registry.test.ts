@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createCapability } from '../core/capability.ts'
 import type { Capability } from '../core/capability.ts'
 import type { Agent } from '../ports/agent.ts'
+import { createManualClock } from '../testing/fakes/manual-clock.ts'
 import type { Need, Pick } from './pick.ts'
 import { Registry } from './registry.ts'
 
@@ -15,7 +16,7 @@ interface Standing extends Agent {
 }
 
 test('knows its agents by name, and refuses a second of the same name', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   const [zoe, ada] = [standing('zoe'), standing('ada')]
   registry.add(zoe, 'api')
   registry.add(ada, 'config')
@@ -34,7 +35,7 @@ test('knows its agents by name, and refuses a second of the same name', () => {
 })
 
 test('keeps the same list of capabilities until something has changed', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   const ada = standing('ada', { can: ['desk.write', 'desk.do'] })
   registry.add(ada, 'config')
   const before = registry.capabilities()
@@ -53,7 +54,7 @@ test('keeps the same list of capabilities until something has changed', () => {
 })
 
 test('takes the first declaration of a capability, and reports others that differ', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   registry.add(standing('zoe', { description: 'Does it well' }), 'config')
   registry.add(standing('ada', { description: 'Does it' }), 'config')
   registry.add(standing('bob', { description: 'Does it well' }), 'config')
@@ -66,28 +67,28 @@ test('takes the first declaration of a capability, and reports others that diffe
 })
 
 test('picks one that can be reached before one that cannot', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   const ada = standing('ada')
   ada.down = 'gone'
   registry.add(ada, 'config')
   registry.add(standing('bob', { parallelMax: 1 }), 'config')
   expect(picked(registry)).toBe('bob')
   registry.acquire('bob')
-  expect(registry.pick({ capability: 'desk.do' })).toEqual({ type: 'busy', agents: 1 })
+  expect(registry.pick({ capability: 'desk.do' })).toMatchObject({ type: 'busy', full: [{}] })
 })
 
 test('picks one that cannot be reached where no other is there: it may be back', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   const ada = standing('ada', { parallelMax: 1 })
   ada.down = 'gone'
   registry.add(ada, 'config')
   expect(picked(registry)).toBe('ada')
   registry.acquire('ada')
-  expect(registry.pick({ capability: 'desk.do' })).toEqual({ type: 'busy', agents: 1 })
+  expect(registry.pick({ capability: 'desk.do' })).toMatchObject({ type: 'busy', full: [{}] })
 })
 
 test('picks the least loaded for its size, then the more reliable, then by name', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   registry.add(standing('cem', { parallelMax: 10 }), 'config')
   registry.add(standing('bob', { parallelMax: 10 }), 'config')
   registry.add(standing('ada', { parallelMax: 2 }), 'config')
@@ -103,7 +104,7 @@ test('picks the least loaded for its size, then the more reliable, then by name'
 })
 
 test('forgets old failures', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   for (const name of ['ada', 'bob']) registry.add(standing(name), 'config')
   settle(registry, 'ada', ['failed'])
   settle(registry, 'bob', ['failed'])
@@ -114,14 +115,14 @@ test('forgets old failures', () => {
 })
 
 test('is busy only when all that could do it are full, and says how many they are', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   for (const name of ['ada', 'bob']) registry.add(standing(name, { parallelMax: 1 }), 'config')
   registry.acquire('ada')
   registry.acquire('bob')
-  expect(registry.pick({ capability: 'desk.do' })).toEqual({ type: 'busy', agents: 2 })
-  expect(registry.pick({ capability: 'desk.do', agent: 'ada' })).toEqual({
+  expect(registry.pick({ capability: 'desk.do' })).toMatchObject({ type: 'busy', full: [{}, {}] })
+  expect(registry.pick({ capability: 'desk.do', agent: 'ada' })).toMatchObject({
     type: 'busy',
-    agents: 1,
+    full: [{}],
   })
   registry.release('ada')
   expect(picked(registry)).toBe('ada')
@@ -157,14 +158,14 @@ test.each<[Need, Pick]>([
     },
   ],
 ])('says why there is none for %j', (need, expected) => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   registry.add(standing('ada'), 'config')
   registry.add(standing('bob', { can: ['desk.write'] }), 'config')
   expect(registry.pick(need)).toEqual(expected)
 })
 
 test('tells of agents that appear and of slots that become free', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   const freed: string[] = []
   const stop = registry.onFreed((name) => freed.push(name))
   const ada = standing('ada', { parallelMax: 1 })
@@ -186,7 +187,7 @@ test('tells of agents that appear and of slots that become free', () => {
 })
 
 test('an agent that is replaced starts with the slots its predecessor still holds', () => {
-  const registry = new Registry()
+  const registry = new Registry(createManualClock())
   registry.add(standing('ada', { parallelMax: 2 }), 'api')
   registry.acquire('ada')
   registry.acquire('ada')
@@ -204,7 +205,7 @@ test('never sends an agent more than it may have in flight, nor lets a free one 
   const limits = fc.tuple(...names.map(() => fc.integer({ min: 1, max: 3 })))
   fc.assert(
     fc.property(limits, fc.array(action, { maxLength: 60 }), (maxima, actions) => {
-      const registry = new Registry()
+      const registry = new Registry(createManualClock())
       const max = new Map(names.map((name, index) => [name as string, maxima[index] ?? 1]))
       for (const name of names) {
         registry.add(standing(name, { parallelMax: max.get(name) ?? 1 }), 'config')
@@ -259,3 +260,47 @@ function settle(registry: Registry, name: string, outcomes: readonly Outcome[]):
     registry.release(name, outcome)
   }
 }
+
+test('takes what is set for an agent over what it says itself, and gives it back', () => {
+  const registry = new Registry(createManualClock())
+  let freed = 0
+  registry.onFreed(() => (freed += 1))
+  registry.limit('ada', { parallelMax: 2 })
+  registry.add(standing('ada', { parallelMax: 1 }), 'config')
+  for (const held of [1, 2]) {
+    expect(picked(registry)).toBe('ada')
+    registry.acquire('ada')
+    expect(registry.get('ada')?.inFlight).toBe(held)
+  }
+  expect(registry.pick({ capability: 'desk.do' }).type).toBe('busy')
+  const before = freed
+  registry.limit('ada', { parallelMax: 3 })
+  expect(freed).toBe(before + 1)
+  expect(picked(registry)).toBe('ada')
+  registry.limit('ada', {})
+  expect(registry.get('ada')?.parallelMax).toBe(1)
+})
+
+test('starts no more within a minute than an agent may, and tells when it may again', () => {
+  const clock = createManualClock()
+  const registry = new Registry(clock)
+  const freedAt: number[] = []
+  registry.add(standing('ada'), 'config')
+  registry.limit('ada', { ratePerMinute: 2 })
+  registry.onFreed(() => freedAt.push(clock.now()))
+  const begun = clock.now()
+  registry.acquire('ada')
+  clock.advance(10_000)
+  registry.acquire('ada')
+  registry.release('ada', 'succeeded')
+  const pick = registry.pick({ capability: 'desk.do' })
+  if (pick.type !== 'busy' || pick.full[0] === undefined) throw new Error('it is not busy')
+  expect(registry.whyFull(pick.full[0])).toContain('ada is at its limit of 2 steps a minute until')
+  clock.advance(49_999)
+  expect(freedAt).toEqual([])
+  clock.advance(1)
+  expect(freedAt).toEqual([begun + 60_000])
+  expect(picked(registry)).toBe('ada')
+  registry.acquire('ada')
+  expect(registry.pick({ capability: 'desk.do' }).type).toBe('busy')
+})

@@ -1,12 +1,13 @@
 import type { Capability } from '../core/capability.ts'
 import { SkeinError } from '../core/errors.ts'
 import type { Agent } from '../ports/agent.ts'
+import type { Clock } from '../ports/clock.ts'
 import { createCapabilityIndex, isSame } from './capability-index.ts'
 import type { CapabilityClash, CapabilityIndex } from './capability-index.ts'
 import { pickFrom } from './pick.ts'
 import type { Need, Pick } from './pick.ts'
-import { createRegistryEntry, remember } from './registry-entry.ts'
-import type { AgentSource, RegisteredAgent, RegistryEntry } from './registry-entry.ts'
+import { createRegistryEntry, limitEntry, remember, whyFull } from './registry-entry.ts'
+import type { AgentLimit, AgentSource, RegisteredAgent, RegistryEntry } from './registry-entry.ts'
 
 type FreedListener = (agent: string) => void
 
@@ -20,7 +21,16 @@ export class Registry {
   /** Slots of removed agents that are still held: an agent of that name starts with them. */
   readonly #leftover = new Map<string, number>()
   readonly #listeners = new Set<FreedListener>()
+  /** What was set for agents, whether they are there or not. */
+  readonly #limits = new Map<string, AgentLimit>()
+  readonly #clock: Clock
+  /** When an agent may start something again. */
+  #alarm: { readonly at: number; readonly cancel: () => void } | undefined
   #index: CapabilityIndex | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Errors: `AGENT_EXISTS`. */
   add(agent: Agent, source: AgentSource): void {
@@ -28,7 +38,9 @@ export class Registry {
     if (this.#entries.has(name)) throw new SkeinError('AGENT_EXISTS', { agent: name })
     const inFlight = this.#leftover.get(name) ?? 0
     this.#leftover.delete(name)
-    this.#entries.set(name, createRegistryEntry(agent, source, inFlight))
+    const entry = createRegistryEntry(agent, source, inFlight)
+    limitEntry(entry, this.#limits.get(name))
+    this.#entries.set(name, entry)
     this.#index = undefined
     this.#tellFreed(name)
   }
@@ -82,19 +94,55 @@ export class Registry {
     this.#tellFreed(name)
   }
 
+  /** Limits an agent from here on, also one that comes later; nothing leaves it to itself. */
+  limit(name: string, limit: AgentLimit): void {
+    const { parallelMax, ratePerMinute } = limit
+    if (parallelMax === undefined && ratePerMinute === undefined) this.#limits.delete(name)
+    else this.#limits.set(name, limit)
+    const entry = this.#entries.get(name)
+    if (entry === undefined) return
+    limitEntry(entry, limit)
+    this.#tellFreed(name)
+  }
+
   /** Which agent to send a step to. Takes no slot: `acquire` does. */
   pick(need: Need): Pick {
-    return pickFrom(need, {
+    const pick = pickFrom(need, {
       able: this.#indexed().agents.get(need.capability) ?? [],
-      exists: (agent) => this.#entries.has(agent),
+      exists: this.#exists,
+      now: this.#now,
     })
+    if (pick.type === 'busy') for (const entry of pick.full) this.#wake(entry)
+    return pick
+  }
+
+  readonly #exists = (agent: string): boolean => this.#entries.has(agent)
+  readonly #now = (): number => this.#clock.now()
+
+  /** Tells when an agent that is at its rate may start something again. */
+  #wake({ rate, agent }: RegistryEntry): void {
+    const at = rate?.freeAt(this.#clock.now())
+    if (at === undefined || (this.#alarm !== undefined && this.#alarm.at <= at)) return
+    this.#alarm?.cancel()
+    const cancel = this.#clock.ringAt(at, () => {
+      this.#alarm = undefined
+      this.#tellFreed(agent.name)
+    })
+    this.#alarm = { at, cancel }
+  }
+
+  /** Why an agent takes nothing more now, as a part of a sentence. */
+  whyFull(entry: RegistryEntry): string {
+    return whyFull(entry, this.#clock.now())
   }
 
   /** Takes one of the agent's slots, until `release`. */
   acquire(name: string): void {
     const entry = this.#entries.get(name)
-    if (entry !== undefined) entry.inFlight += 1
-    else this.#leftover.set(name, (this.#leftover.get(name) ?? 0) + 1)
+    if (entry !== undefined) {
+      entry.inFlight += 1
+      entry.rate?.take(this.#clock.now())
+    } else this.#leftover.set(name, (this.#leftover.get(name) ?? 0) + 1)
   }
 
   /** Gives a slot back, with how the step went where that says something of the agent. */
@@ -107,7 +155,7 @@ export class Registry {
     if (entry.inFlight > 0) entry.inFlight -= 1
     if (outcome !== undefined) remember(entry, outcome)
     // Without a limit nobody has waited for this slot.
-    if (entry.agent.parallelMax !== undefined) this.#tellFreed(name)
+    if (entry.parallelMax !== undefined) this.#tellFreed(name)
   }
 
   /** Calls the listener when a slot became free or an agent appeared. The answer undoes it. */

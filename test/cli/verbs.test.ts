@@ -17,6 +17,7 @@ test.each([
   ['agents'],
   ['capabilities'],
   ['mcp'],
+  ['limits'],
   ['graph queries'],
 ])('%s lists as a table, and as { items } with --json', async (words) => {
   const text = await place.run(...words.split(' '))

@@ -51,7 +51,7 @@ export function openProcess(world: Surroundings): SimulatedProcess {
   const life: Life = { alive: true }
   const clock = clockOf(world, life)
   const journal = new Journal({ store: storeOf(world, life), organization, clock })
-  const registry = new Registry()
+  const registry = new Registry(clock)
   for (const sketch of agentSketches) registry.add(agentOf(world, life, sketch), 'program')
   const secrets = { encrypt: (plain: string) => plain, decrypt: (sealed: string) => sealed }
   const parts: { app?: AppContext } = {}

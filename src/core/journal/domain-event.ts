@@ -1,4 +1,5 @@
 import type { Capability } from '../capability.ts'
+import type { Limit } from '../limits/limit.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { CommunicationFact } from './communication-event.ts'
 
@@ -19,6 +20,7 @@ export type DomainFact =
   | LearningForgotten
   | OrchestrationSaved
   | CommunicationFact
+  | LimitSet
 
 /** Stream `conversation:<conversationId>`. */
 export interface ConversationStarted {
@@ -113,4 +115,9 @@ export interface LearningForgotten {
   readonly type: 'learning.forgotten'
   readonly before?: number
   readonly capability?: string
+}
+
+/** Stream `limits`. All limits of a scope, as they are from here on. */
+export interface LimitSet extends Limit {
+  readonly type: 'limit.set'
 }

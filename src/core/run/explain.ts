@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import { explainDetour, explainRecovering, explainTrouble, triedFor } from './explain-trouble.ts'
 import { because, ended, time } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
@@ -60,16 +61,22 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
   if (step.parent !== undefined && !step.ready) {
     return because('slot', `${step.id} waits until fewer items of ${step.parent.id} run at once.`)
   }
+  if (run.status === 'APPROVED' && queue !== undefined) {
+    const sentence = `${step.id} waits for its run to start: ${queue.reason}; ${aheadText(queue.ahead)}.`
+    return because('slot', sentence, placeOf(queue))
+  }
   if (!step.ready) return explainDependencies(run, step)
   if (run.status === 'PAUSED') {
     return because('paused', `${step.id} is ready, and starts when the run is resumed.`)
   }
   if (queue === undefined) return because('starting', `${step.id} is ready and about to start.`)
   const ahead = aheadText(queue.ahead)
-  return because('slot', `${step.id} waits for a free slot: ${queue.reason}; ${ahead}.`, {
-    ahead: queue.ahead,
-    ...(queue.limit !== undefined && { limit: queue.limit }),
-  })
+  const sentence = `${step.id} waits for a free slot: ${queue.reason}; ${ahead}.`
+  return because('slot', sentence, placeOf(queue))
+}
+
+function placeOf({ ahead, limit }: QueuePlace): JsonObject {
+  return { ahead, ...(limit !== undefined && { limit }) }
 }
 
 function aheadText(ahead: number): string {

@@ -14,6 +14,7 @@
  */
 import { SkeinError } from '../../core/errors.ts'
 import { invariant } from '../../core/invariant.ts'
+import type { Limit } from '../../core/limits/limit.ts'
 import type { Effect } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import { recoverRun } from '../../core/run/recover.ts'
@@ -21,7 +22,7 @@ import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
-import type { Delivery, Engine, StartOrder } from '../../ports/engine.ts'
+import type { Delivery, Engine, EngineStanding, StartOrder } from '../../ports/engine.ts'
 import { commitTurns } from './commit-turns.ts'
 import type { TurnOutcome } from './commit-turns.ts'
 import { drain } from './drain.ts'
@@ -30,8 +31,8 @@ import type { InProcessOptions } from './in-process-options.ts'
 import { createLiveRun, flightKey, isBusy } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { LargeValues } from './large-values.ts'
-import { loadRun } from './run-loader.ts'
-import { outcomeOf, Slots } from './slots.ts'
+import { loadRun, unfinishedRuns } from './run-loader.ts'
+import { isReport, outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
 import { withJitter } from './with-jitter.ts'
 import { takeTurns } from './take-turns.ts'
@@ -39,14 +40,6 @@ import type { RunTurn } from './turn.ts'
 
 /** Units: milliseconds. */
 const retryCommitMs = 250
-
-const reports: ReadonlySet<RunFact['type']> = new Set([
-  'step.succeeded',
-  'step.failed',
-  'step.accepted',
-  'undo.succeeded',
-  'undo.failed',
-])
 
 export class InProcessEngine implements Engine {
   readonly #options: InProcessOptions
@@ -84,9 +77,10 @@ export class InProcessEngine implements Engine {
     const at = this.#options.clock.now()
     const live = createLiveRun(createRun(runId, { ...created, at }), 0)
     this.#runs.set(runId, live)
+    // Without a place it is started later.
+    if (!this.#slots.places.enter(live)) return (await this.#postAndWait(live, created, actor)).run
     this.#post(live, { fact: created, actor })
-    const { run } = await this.#postAndWait(live, { type: 'run.started' }, actor)
-    return run
+    return (await this.#postAndWait(live, { type: 'run.started' }, actor)).run
   }
 
   async deliver(
@@ -140,11 +134,10 @@ export class InProcessEngine implements Engine {
   }
 
   async recover(): Promise<number> {
-    const status = ['APPROVED', 'EXECUTING', 'PAUSED', 'COMPENSATING']
-    const records = await this.#options.store.scanRecords({ kind: 'run', status })
-    const own = records.filter(({ organization }) => organization === this.#options.organization)
+    const { store, organization } = this.#options
+    const own = await unfinishedRuns(store, organization)
     const found: LiveRun[] = []
-    for (const { id } of own) {
+    for (const id of own) {
       try {
         const live = await this.#live(id)
         // What is under way everywhere is known before anything starts.
@@ -161,6 +154,15 @@ export class InProcessEngine implements Engine {
 
   queuePlace(runId: string, step: string): QueuePlace | undefined {
     return this.#slots.placeOf(runId, step)
+  }
+
+  limit(limit: Limit): void {
+    this.#slots.limit(limit)
+    this.#schedule()
+  }
+
+  standing(): EngineStanding {
+    return this.#slots.standing()
   }
 
   activeRuns(): number {
@@ -216,6 +218,7 @@ export class InProcessEngine implements Engine {
   }
 
   #revive(live: LiveRun): void {
+    if (!this.#slots.places.enter(live)) return
     const isUnderWay = (attempt: StepAttempt): boolean => live.inFlight.has(flightKey(attempt))
     for (const effect of recoverRun(live.run, this.#options.clock.now(), isUnderWay)) {
       if (effect.type === 'record') this.#post(live, { fact: effect.fact, actor: 'engine' })
@@ -243,7 +246,7 @@ export class InProcessEngine implements Engine {
 
   /** What an agent reports of a run that is not at work here must not be lost. */
   #readdress(runId: string, { fact, actor }: Mail): void {
-    if (!reports.has(fact.type)) return
+    if (!isReport(fact)) return
     this.deliver(runId, fact, actor).catch((error: unknown) => this.#options.onError?.(error))
   }
 
@@ -327,6 +330,7 @@ export class InProcessEngine implements Engine {
 
   #drop(live: LiveRun): void {
     live.gone = true
+    this.#slots.places.leave(live)
     this.#dirty.delete(live)
     if (this.#runs.get(live.run.id) === live) this.#runs.delete(live.run.id)
   }

@@ -50,6 +50,19 @@ function replay(
   return live
 }
 
+/** Ids of the runs that have not finished; those that have not started come last. */
+export async function unfinishedRuns(
+  store: Store,
+  organization: string,
+): Promise<readonly string[]> {
+  const status = ['APPROVED', 'EXECUTING', 'PAUSED', 'COMPENSATING']
+  const records = await store.scanRecords({ kind: 'run', status })
+  return records
+    .filter((record) => record.organization === organization)
+    .toSorted((a, b) => Number(a.status === 'APPROVED') - Number(b.status === 'APPROVED'))
+    .map(({ id }) => id)
+}
+
 /** The journal's event as the core's. */
 function decodeRunEvent(event: JournalEvent, open: OpenLarge): RunEvent {
   const { type, at, actor, data } = event

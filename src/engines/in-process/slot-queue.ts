@@ -83,11 +83,11 @@ export class SlotQueue {
     return undefined
   }
 
-  /** Steps that wait, by whose limit it is; those that wait for nobody's limit under `''`. */
-  waiting(): ReadonlyMap<string, number> {
+  /** Steps that wait, by whose limit it is, or all for one; under `''` where it is nobody's. */
+  waiting(all?: string): ReadonlyMap<string, number> {
     const counts = new Map<string, number>()
     for (const lane of this.#lanes.values()) {
-      const { limit = '' } = lane.bottleneck
+      const limit = all ?? lane.bottleneck.limit ?? ''
       counts.set(limit, (counts.get(limit) ?? 0) + lane.count(isWanted))
     }
     return counts

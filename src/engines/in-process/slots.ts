@@ -1,11 +1,15 @@
+import { scopeKind, scopeName } from '../../core/limits/limit.ts'
+import type { Limit } from '../../core/limits/limit.ts'
 import type { AssignStep, SendStep, StartSubRun } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
-import type { StepWorker } from '../../ports/engine.ts'
+import type { EngineStanding, StepWorker } from '../../ports/engine.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
+import { RunPlaces } from './run-places.ts'
+import type { Bottleneck, QueuedStep } from './slot-lane.ts'
 import { SlotQueue } from './slot-queue.ts'
-import type { Bottleneck } from './slot-lane.ts'
+import type { Taking } from './slot-queue.ts'
 
 type Post = (live: LiveRun, mail: Mail) => void
 
@@ -20,6 +24,11 @@ export class Slots {
   readonly #queue = new SlotQueue()
   /** Keys of which only one step may be under way, with the step that is. */
   readonly #mutexes = new Map<string, string>()
+  /** Which runs may have started. */
+  readonly places: RunPlaces
+  /** Steps at once, of the whole organization and of single runs. */
+  #parallelMax: number | undefined
+  readonly #runs = new Map<string, number>()
   #freed = false
   #closed = false
   inFlight = 0
@@ -27,6 +36,21 @@ export class Slots {
   constructor(worker: StepWorker, post: Post) {
     this.#worker = worker
     this.#post = post
+    this.places = new RunPlaces((live) =>
+      post(live, { fact: { type: 'run.started' }, actor: 'engine' }),
+    )
+  }
+
+  /** Limits steps and runs from here on. Those of agents are the worker's. */
+  limit({ scope, parallelMax, runsMax }: Limit): void {
+    if (scope === 'organization') {
+      this.#parallelMax = parallelMax
+      this.places.limit(runsMax)
+    } else if (scopeKind(scope) === 'run') {
+      if (parallelMax === undefined) this.#runs.delete(scopeName(scope))
+      else this.#runs.set(scopeName(scope), parallelMax)
+    }
+    this.#freed = true
   }
 
   /** A step may get a slot now. */
@@ -49,7 +73,7 @@ export class Slots {
 
   /** Queues a step that is ready. */
   readonly offer = (live: LiveRun, need: AssignStep): void => {
-    const lane = parallelMaxOf(live) === undefined ? laneOf(need) : runLaneOf(live)
+    const lane = this.#mostOf(live) === undefined ? laneOf(need) : runLaneOf(live)
     this.#queue.add(live, need, { lane, reason: 'it has just become ready' })
   }
 
@@ -58,22 +82,35 @@ export class Slots {
     while (this.hasWork) {
       const lanes = this.#freed ? 'all' : 'fresh'
       this.#freed = false
-      this.#queue.drain(lanes, ({ live, need }) => {
+      const take = ({ live, need }: QueuedStep): Taking => {
+        if (this.#isFull()) return 'full'
         const attempt = this.#tryAssign(live, need)
         if (attempt.type === 'busy') return attempt
         follow(live, attempt.fact)
         return 'taken'
-      })
+      }
+      if (this.#parallelMax === undefined) this.#queue.drain(lanes, take)
+      else this.#queue.drainShared(take)
     }
+  }
+
+  #isFull(): boolean {
+    return this.#parallelMax !== undefined && this.inFlight >= this.#parallelMax
+  }
+
+  /** What was set for the run, else what its plan says. */
+  #mostOf({ run }: LiveRun): number | undefined {
+    const own = this.#runs.size === 0 ? undefined : this.#runs.get(run.id)
+    return own ?? run.compiled.plan.policy?.parallelMax
   }
 
   #tryAssign(live: LiveRun, need: AssignStep): AssignAttempt {
     const { step, attempt } = need
     const lane = laneOf(need)
-    const parallelMax = parallelMaxOf(live)
+    const parallelMax = this.#mostOf(live)
     if (parallelMax !== undefined && live.inFlight.size >= parallelMax) {
-      const reason = `the plan runs at most ${parallelMax} steps at once`
-      return { type: 'busy', lane: runLaneOf(live), reason }
+      const reason = `the run does at most ${parallelMax} steps at once`
+      return { type: 'busy', lane: runLaneOf(live), reason, limit: `run:${live.run.id}` }
     }
     const { mutex } = need
     if (mutex !== undefined && this.#mutexes.has(mutex)) {
@@ -82,7 +119,7 @@ export class Slots {
     const assignment = this.#worker.assign(need)
     switch (assignment.type) {
       case 'busy':
-        return { type: 'busy', lane, reason: assignment.reason }
+        return { ...assignment, lane }
       case 'assigned': {
         live.inFlight.set(flightKey(need), assignment.agent)
         this.inFlight += 1
@@ -158,7 +195,15 @@ export class Slots {
   }
 
   placeOf(runId: string, step: string): QueuePlace | undefined {
-    return this.#queue.placeOf(runId, step)
+    const place = this.places.placeOf(runId) ?? this.#queue.placeOf(runId, step)
+    if (place === undefined || !this.#isFull()) return place
+    const reason = `the organization does at most ${this.#parallelMax} steps at once`
+    return { ahead: place.ahead, reason, limit: 'organization' }
+  }
+
+  standing(): EngineStanding {
+    const waiting = this.#queue.waiting(this.#isFull() ? 'organization' : undefined)
+    return { running: this.inFlight, waiting, runsWaiting: this.places.waiting }
   }
 }
 
@@ -170,10 +215,6 @@ function laneOf({ capability, agent = '', avoid }: AssignStep): string {
 /** A plan that limits itself gives its slots to its own most urgent steps, whoever does them. */
 function runLaneOf({ run }: LiveRun): string {
   return `run ${run.id}`
-}
-
-function parallelMaxOf({ run }: LiveRun): number | undefined {
-  return run.compiled.plan.policy?.parallelMax
 }
 
 function holderOf({ run }: LiveRun, place: StepAttempt): string {
@@ -195,4 +236,17 @@ function undoFactOf(fact: RunFact): RunFact {
 export function outcomeOf(fact: RunFact): 'succeeded' | 'failed' | undefined {
   if (fact.type === 'step.succeeded') return 'succeeded'
   return fact.type === 'step.failed' && fact.error.retryable !== false ? 'failed' : undefined
+}
+
+const reports: ReadonlySet<RunFact['type']> = new Set([
+  'step.succeeded',
+  'step.failed',
+  'step.accepted',
+  'undo.succeeded',
+  'undo.failed',
+])
+
+/** Whether somebody who was given a step says what became of it. */
+export function isReport({ type }: RunFact): boolean {
+  return reports.has(type)
 }

@@ -27,6 +27,7 @@ const paths = [
   'GET /v1/graph/queries',
   'GET /v1/graph/status',
   'GET /v1/learning',
+  'GET /v1/limits',
   'GET /v1/mcp-servers',
   'GET /v1/mcp-servers/{name}',
   'GET /v1/messages',
@@ -75,6 +76,7 @@ const paths = [
   'POST /v1/runs/{id}/steps/{stepId}/skip',
   'POST /v1/steps/{token}/result',
   'POST /v3/ai/chat',
+  'PUT /v1/limits',
   'PUT /v1/orchestrations/{name}',
 ]
 

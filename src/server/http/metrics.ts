@@ -62,12 +62,21 @@ function createHealthGauges(registry: Registry): (health: HealthView) => void {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] })
   const runs = gauge('skein_runs_active', 'Runs that have not finished.')
+  const runsWaiting = gauge('skein_runs_waiting', 'Runs that wait until fewer runs go on.')
+  const running = gauge('skein_steps_running', 'Steps that are with agents.')
+  const waiting = gauge('skein_steps_waiting', 'Steps that wait for a slot, by the limit.', [
+    'limit',
+  ])
   const journal = gauge('skein_journal_position', 'Position of the last event of the journal.')
   const graph = gauge('skein_graph_position', 'Journal position that the graph stands at.')
   const lag = gauge('skein_graph_lag', 'Events that are not in the graph yet.')
   const agents = gauge('skein_agents', 'Agents by status.', ['status'])
   return (health) => {
     runs.set(health.runs.active)
+    runsWaiting.set(health.runs.waiting)
+    running.set(health.steps.running)
+    waiting.reset()
+    for (const [limit, count] of Object.entries(health.steps.waiting)) waiting.set({ limit }, count)
     journal.set(health.journal.position)
     graph.set(health.graph.position)
     lag.set(health.graph.lag)

@@ -68,6 +68,7 @@ const tags = [
   { name: 'Large values', description: 'Values that are shown elsewhere by a reference.' },
   { name: 'Orchestrations', description: 'Plans that are saved under a name.' },
   { name: 'Approvals', description: 'Questions that runs ask people.' },
+  { name: 'Limits', description: 'How much may go on at once, and be used.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },
   { name: 'Messages', description: 'What agents and people say to each other.' },
   { name: 'MCP servers', description: 'Servers whose tools are capabilities.' },

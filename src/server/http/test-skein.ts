@@ -3,7 +3,6 @@ import type {
   AgentView,
   ApprovalView,
   EventView,
-  HealthView,
   McpServerView,
   RunView,
   StartRun,
@@ -15,8 +14,10 @@ import { isFinished } from '../../core/run/status.ts'
 import { answer, conversation, message } from './test-answer.ts'
 import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
+import { testHealth } from './test-health.ts'
 import { testLearning } from './test-learning.ts'
 import { testMessages } from './test-messages.ts'
+import { testLimits } from './test-limits.ts'
 
 /**
  * A Skein in memory for tests of HTTP itself. A run stays where it is until the test says what
@@ -103,6 +104,7 @@ function createFacade(state: State): Skein {
     runs: createRuns(state),
     events: testEvents,
     approvals: createApprovals(state),
+    limits: testLimits,
     agents: createAgents(state),
     messages: testMessages,
     capabilities: { list: async () => ({ items: [] }) },
@@ -110,20 +112,11 @@ function createFacade(state: State): Skein {
     graph: createTestGraph(),
     learning: testLearning,
     blobs: { open: async (hash) => Promise.reject(new SkeinError('BLOB_NOT_FOUND', { hash })) },
-    health: async () => health(state),
+    health: async () => {
+      const active = [...state.runs.values()].filter((run) => !isFinished(run.status)).length
+      return testHealth({ events: state.events.length, agents: state.agents.size, active })
+    },
     close: async () => {},
-  }
-}
-
-function health({ events, runs, agents }: State): HealthView {
-  return {
-    status: 'ok',
-    version: '0.0.0',
-    uptimeMs: 1,
-    journal: { position: events.length },
-    graph: { engine: 'grafeo', position: 0, lag: events.length },
-    runs: { active: [...runs.values()].filter((run) => !isFinished(run.status)).length },
-    agents: { active: agents.size, unavailable: 0 },
   }
 }
 

@@ -12,6 +12,7 @@ import { eventRoutes } from './events.ts'
 import { graphRoutes } from './graph.ts'
 import { healthRoutes } from './health.ts'
 import { learningRoutes } from './learning.ts'
+import { limitRoutes } from './limits.ts'
 import { mcpServerRoutes } from './mcp-servers.ts'
 import { messageRoutes } from './messages.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -36,6 +37,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   orchestrationRoutes(app, context)
   rehearsalRoutes(app, context)
   approvalRoutes(app, context)
+  limitRoutes(app, context)
   agentRoutes(app, context)
   messageRoutes(app, context)
   capabilityRoutes(app, context)
