@@ -147,10 +147,11 @@ export class RunWatch {
 
   /** Whether the attempt may be followed by another one, though it may have been done. */
   mayRepeat(step: string, attempt: number): boolean {
-    const failed = this.#failures.find((one) => one.step === step && one.attempt === attempt)
-    if (failed === undefined) return false
     const isRetrying = this.run.compiled.plan.policy?.onUnknown === 'retry'
-    return failed.isKnown || (isRetrying && failed.type === 'step.interrupted')
+    return this.#failures.some((one) => {
+      if (one.step !== step || one.attempt !== attempt) return false
+      return one.isKnown || (isRetrying && one.type === 'step.interrupted')
+    })
   }
 }
 

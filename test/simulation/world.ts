@@ -23,7 +23,7 @@ import type { SimulationCase } from './simulation-case.ts'
 import { savedOrchestrations } from './saved-orchestrations.ts'
 import { VirtualTime } from './virtual-time.ts'
 import type { Life } from './virtual-time.ts'
-import { Violation } from './violation.ts'
+import { holds, Violation } from './violation.ts'
 
 /** What came of a simulation. */
 export interface Outcome {
@@ -85,6 +85,7 @@ export class World implements Surroundings {
     this.#people.plan(this.simulated.acts)
     await this.#goThrough()
     if (this.violation === undefined) this.#guard(() => this.#checkEnd())
+    if (this.violation === undefined) await this.#checkRecords()
     if (this.#process !== undefined) this.#process.life.alive = false
     await this.store.close()
     const { violation, seen } = this
@@ -133,6 +134,13 @@ export class World implements Surroundings {
     }
     const started = [...this.laws.runs.values()].filter(({ run }) => run.cause === undefined)
     if (started.length < this.simulated.runs) throw new Violation('starts', 'a run is missing')
+  }
+
+  /** Nobody is asked any more when everything has ended. */
+  async #checkRecords(): Promise<void> {
+    const query = { organization, kind: 'wait', status: 'OPEN', limit: 1 } as const
+    const [open] = (await this.store.listRecords(query)).items
+    this.#guard(() => holds(open === undefined, 'questions are closed', () => open?.id ?? ''))
   }
 
   /** Makes orchestrations that steps may run. */

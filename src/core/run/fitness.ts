@@ -76,7 +76,7 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
       if (fact.reason.type === 'by-hand') return mayGiveUp(run, step)
       return step.status === 'PENDING' && (step.parent === undefined || step.ready)
     case 'step.cancelled':
-      return !isSettled(step.status)
+      return !isSettled(step.status) && step.status !== 'COMPENSATING'
     default:
       return isCurrent(step, fact) && fitsAttempt(run, step, { fact, at })
   }
@@ -155,10 +155,10 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
   }
 }
 
-/** The fan-out or group around it goes on. */
+/** The fan-outs and groups around it go on. */
 function isInsideOpen({ parent, frame }: StepState): boolean {
   const around = parent ?? frame.owner
-  return around === undefined || around.status === 'EXECUTING'
+  return around === undefined || (around.status === 'EXECUTING' && isInsideOpen(around))
 }
 
 /** A step that is spread over a list, and not one of its items. */

@@ -12,7 +12,7 @@ export function fitsStepAction(action: StepAction, status: StepStatus): boolean 
     case 'skip':
       return status !== 'COMPLETED' && status !== 'SKIPPED' && status !== 'COMPENSATED'
     case 'cancel':
-      return !isSettled(status)
+      return !isSettled(status) && status !== 'COMPENSATING'
     case 'complete':
       return status !== 'COMPLETED' && status !== 'COMPENSATED'
     case 'rerun':
