@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderCliReference } from '../../scripts/cli-reference.ts'
 import { renderErrorsReference } from '../../scripts/errors-reference.ts'
+import { renderPatternsReference } from '../../scripts/patterns-reference.ts'
 import { errorCodes } from '../../src/core/errors.ts'
 import { version } from '../../src/version.ts'
 import { documents, headingsOf, readDocument } from './document.ts'
@@ -17,6 +18,10 @@ test('the errors reference has a section for every code', () => {
 
 test('the command line reference is the help that commands print; if not: npm run docs', () => {
   expect(readDocument('docs/reference/cli.md').text).toBe(renderCliReference())
+})
+
+test('the table of patterns is what their files say; if not: npm run docs', () => {
+  expect(readDocument('docs/reference/patterns.md').text).toBe(renderPatternsReference())
 })
 
 test('the changelog speaks of the version of the package', () => {

@@ -22,6 +22,18 @@ const afterTheEnd: ReadonlySet<string> = new Set([
   'wait.closed',
 ])
 
+const byHand: ReadonlySet<string> = new Set([
+  'step.rerun',
+  'step.completed-by-hand',
+  'wait.changed',
+])
+
+function isByHand(event: RunEvent): boolean {
+  return (
+    byHand.has(event.type) || (event.type === 'step.skipped' && event.reason.type === 'by-hand')
+  )
+}
+
 export class RunWatch {
   readonly run: Run
   /** Something has changed since it was last compared. */
@@ -31,6 +43,7 @@ export class RunWatch {
   readonly #signals = new Map<number, SignalWatch>()
   readonly #failures: FailedAttempt[] = []
   #budgetsGranted = 0
+  #reopened = 0
 
   constructor(runId: string, created: RunCreated & { readonly at: number }) {
     this.run = createRun(runId, created)
@@ -47,7 +60,8 @@ export class RunWatch {
     }
     this.#before(event, step)
     transition(run, event)
-    checkSound(run, event)
+    if (isByHand(event)) this.#reopened += 1
+    checkSound(run, event, this.#reopened)
     if (event.type === 'run.finished') checkEnd(run)
   }
 

@@ -28,8 +28,7 @@ export function resettle(
   step: StepState,
   outcome: Moment & { readonly status: StepStatus },
 ): void {
-  noteOpened(step)
-  if (step.parent !== undefined && step.tries > 0) step.parent.itemsAtWork += 1
+  noteGoingOn(step)
   step.status = 'EXECUTING'
   resetAfter(run, step, outcome)
   settle(run, step, outcome)
@@ -77,7 +76,7 @@ function containersOf(step: StepState): ReadonlySet<StepState> {
 }
 
 function reopen(step: StepState): void {
-  if (isSettled(step.status)) noteOpened(step)
+  if (isSettled(step.status)) noteGoingOn(step)
   step.status = 'EXECUTING'
   step.completedAt = undefined
   step.error = undefined
@@ -90,6 +89,12 @@ function resetStep(run: Run, step: StepState, effects: Effect[]): void {
   if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
   dropInside(run, step)
   beginAfresh(step)
+}
+
+/** What had settled goes on where it was; an item does so beside those that are at work. */
+function noteGoingOn(step: StepState): void {
+  noteOpened(step)
+  if (step.parent !== undefined && step.tries > 0) step.parent.itemsAtWork += 1
 }
 
 function noteOpened({ parent, frame, status }: StepState): void {

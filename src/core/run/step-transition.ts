@@ -41,6 +41,8 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       return succeedStep(run, step, { event, ...moment })
     case 'step.failed':
       addUsage(run, event.usage ?? {})
+      // The agent has said after all what nobody knew: there is nothing left to ask.
+      if (step.wait?.about !== undefined) stopWork(step, effects)
       return failStep(run, step, { error: event.error, ...moment })
     case 'step.interrupted':
       return interruptStep(run, step, moment)
