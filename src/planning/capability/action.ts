@@ -11,6 +11,7 @@ import type { Mentions } from './mention.ts'
 import type { Parameter } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
 import { preferReady } from './readiness.ts'
+import { shareValues } from './share-values.ts'
 import { isWord, type Token } from './token.ts'
 
 /** What became of an action clause. */
@@ -69,6 +70,7 @@ export function planAction(
   if (made.length > 0) for (const step of main) forgetMaterial(step)
   steps.push(...made, ...main)
   for (const item of items) steps.push(...makeItem(item, context))
+  shareValues(steps)
   return { steps, bestFit: found.bestFit, isRequest }
 }
 

@@ -159,7 +159,7 @@ function candidateFor(
     if (one.fit < fitMin) return false
     if (one.profile.isRead) return one.fit >= fitMin
     if (isWhether || !mayAct) return false
-    return one.hasEvidence || (!isImperative && isNominal(one.profile, content))
+    return one.hasEvidence || (!isImperative && isNominal(one.profile, content, clause))
   })
 }
 
@@ -176,12 +176,22 @@ function saysWhat(clause: SubordinateClause, index: LexicalIndex): boolean {
   return isPointed || hasName || hasEnum
 }
 
-/** "once the deployment of billing …": the noun is the capability's verb. */
-function isNominal(profile: Profile, content: readonly ContentWord[]): boolean {
+/**
+ * "once the deployment of billing …": the noun is the capability's verb. "When the pipeline has
+ * passed": what can safely be repeated is done where its end is waited for.
+ */
+function isNominal(
+  profile: Profile,
+  content: readonly ContentWord[],
+  clause: SubordinateClause,
+): boolean {
+  const { idempotent, reversibility } = profile.capability
+  const isSafe = idempotent && reversibility !== 'irreversible' && clause.tokens.some(isState)
   return content.some(
     (word) =>
       profile.verbs.has(word.stem) ||
-      (profile.nameStems.includes(word.stem) && profile.brings && profile.produces.length === 0),
+      (profile.nameStems.includes(word.stem) &&
+        (isSafe || (profile.brings && profile.produces.length === 0))),
   )
 }
 

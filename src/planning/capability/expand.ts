@@ -1,8 +1,9 @@
 import { readValues } from './fill.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
-import { hasVerb } from './lexical-index.ts'
+import { enumStemsOf, hasVerb } from './lexical-index.ts'
 import { choose, contentOf, rank, type Candidate } from './match.ts'
 import { readRegion, type Region } from './phrase.ts'
+import { nounsLike } from './synonyms.ts'
 import { isMark, isWord, type Token } from './token.ts'
 
 /** A stretch of a clause that asks for one capability. */
@@ -128,11 +129,18 @@ function parallelOf(region: Region, context: ItemContext): Candidate | undefined
   return isWhole ? { ...head, hasEvidence: true } : undefined
 }
 
-/** What was said is the capability's own noun or what it makes, not only one of its parameters. */
+/**
+ * What was said is the capability's own noun or what it makes, or a sort of it ("a redis"), not
+ * only one of its parameters.
+ */
 function saysItsName(best: Candidate, chunk: Chunk, index: LexicalIndex): boolean {
+  const sorts = best.profile.parameters.filter((one) => one.required).flatMap(enumStemsOf)
+  const isOne = isWord(chunk.tokens[0], 'a', 'an', 'another')
   return chunk.tokens.some((token) => {
     if (token.type !== 'word') return false
     if (best.profile.nameStems.includes(token.stem)) return true
+    if (isOne && sorts.includes(token.stem)) return true
+    if (best.profile.produces.some((own) => nounsLike(token.stem).has(own))) return true
     return [...best.profile.produces, ...best.profile.nameStems].some(
       (own) => own === token.stem || (index.kinds.has(own) && isShortFor(own, token.stem)),
     )

@@ -10,6 +10,7 @@ import type { Region } from './phrase.ts'
 import { stem } from './stem.ts'
 import { textOf, type LiteralType, type Token } from './token.ts'
 import { isAlias } from './synonyms.ts'
+import { prepositions } from './vocabulary.ts'
 
 /** Parameters are read in this order, the surest first. */
 const roleOrder: readonly ParameterRole[] = [
@@ -234,5 +235,15 @@ function readNamed(scope: FillScope): readonly Json[] {
   const at = named.start
   const rest = scope.region.tokens.slice(at)
   const end = rest.findIndex((token) => token.type === 'mark')
-  return one(textOf(end < 0 ? rest : rest.slice(0, end)))
+  const date = scope.region.dates.find((found) => found.start > at)
+  const ends = [end < 0 ? rest.length : end, date === undefined ? rest.length : date.start - at]
+  return one(textOf(withoutLastPreposition(rest.slice(0, Math.min(...ends)))))
+}
+
+/** "called kickoff on Monday": the day is none of the name, and what leads to it neither. */
+function withoutLastPreposition(tokens: readonly Token[]): readonly Token[] {
+  const last = tokens.at(-1)
+  return last !== undefined && tokens.length > 1 && prepositions.has(last.word)
+    ? tokens.slice(0, -1)
+    : tokens
 }

@@ -199,7 +199,7 @@ function isContent(token: Token): boolean {
   return token.type === 'word' && !stopWords.has(token.word)
 }
 
-function enumStemsOf(parameter: Parameter): readonly string[] {
+export function enumStemsOf(parameter: Parameter): readonly string[] {
   if (parameter.role !== 'enum') return []
   return (parameter.schema.enum ?? []).flatMap((value) =>
     typeof value === 'string' ? wordsOf(value).map(stem) : [],

@@ -47,6 +47,23 @@ export function contentOf(
   verb: Token | undefined,
 ): readonly ContentWord[] {
   const values = valueTokens(region, index, verb)
+  const whole = contentWithout(values, { region, index, verb })
+  const topic = topicTokens(region)
+  if (topic.length === 0) return whole
+  const content = contentWithout(new Set([...values, ...topic]), { region, index, verb })
+  // "tell me about the backups": then the topic is all that is asked for.
+  return content.some((word) => !word.isLead) ? content : whole
+}
+
+function contentWithout(
+  values: ReadonlySet<Token>,
+  given: {
+    readonly region: Region
+    readonly index: LexicalIndex
+    readonly verb: Token | undefined
+  },
+): readonly ContentWord[] {
+  const { region, index, verb } = given
   const content: ContentWord[] = []
   for (const token of region.tokens) {
     if (token.type !== 'word' || values.has(token)) continue
@@ -56,6 +73,13 @@ export function contentOf(
     content.push(contentWord(token, isLead, index))
   }
   return content
+}
+
+/** "a report about database costs": what it is about says nothing of what is to be done. */
+function topicTokens(region: Region): readonly Token[] {
+  return region.phrases
+    .filter(({ preposition }) => preposition === 'about' || preposition === 'regarding')
+    .flatMap(({ tokens }) => tokens)
 }
 
 function contentWord(token: Token, isLead: boolean, index: LexicalIndex): ContentWord {

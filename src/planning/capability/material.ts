@@ -48,9 +48,13 @@ function sourcesOf(
   const isOpen = parameter.schema.type === undefined && parameter.role === 'material'
   if (!isOpen && !speaksOfResults(step)) return []
   const results = before.filter(isInforming)
-  return latest(
-    results.length > 0 || isOpen ? results : before.filter((other) => !isTelling(other)),
-  )
+  if (results.length > 0) return latest(results)
+  return speaksOfResults(step) ? latest(before.filter((other) => !isTelling(other))) : []
+}
+
+/** A message that nobody has said the words of: it tells of what was done before it. */
+export function isReport(step: DraftStep): boolean {
+  return isTelling(step) && step.material.length === 0 && materialParameter(step) !== undefined
 }
 
 function comesBefore(other: DraftStep, step: DraftStep, context: MaterialContext): boolean {

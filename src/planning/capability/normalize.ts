@@ -80,8 +80,24 @@ const phraseTexts: readonly (readonly [string, string])[] = [
       [`${who} ${wish} the`, 'show the'],
     ]),
   ),
-  ["i'd like a", 'create a'],
-  ["i'd like an", 'create an'],
+  ...["i'd", "we'd"].flatMap((who): [string, string][] => [
+    [`${who} like a`, 'create a'],
+    [`${who} like an`, 'create an'],
+    [`${who} like another`, 'create another'],
+    [`${who} like the`, 'show the'],
+  ]),
+  ...['i', 'we'].flatMap((who): [string, string][] =>
+    ['need', 'want', 'would like'].map((wish): [string, string] => [
+      `${who} ${wish} version`,
+      'deploy version',
+    ]),
+  ),
+  ['get me a new', 'create a new'],
+  ['get us a new', 'create a new'],
+  ['it needs a', 'add a'],
+  ['it needs an', 'add an'],
+  ['it also needs a', 'add a'],
+  ['it also needs an', 'add an'],
   ['what about', 'how'],
   ['make sure that', 'ensure that'],
   ['make sure', 'ensure'],
@@ -183,7 +199,7 @@ const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['take', 'down', 'stop'],
   ['shut', 'down', 'stop'],
   ['write', 'up', 'write'],
-  ['put', 'on', 'deploy'],
+  ['bring', 'up', 'spinup'],
 ]
 
 const gapMax = 6
@@ -229,9 +245,7 @@ function findParticle(
     if (token === undefined || token.type === 'mark' || token.word === 'and') return undefined
     const rule = candidates.find(([, particle]) => particle === token.word)
     if (rule === undefined) continue
-    const keepsParticle = rule[1] === 'on' && rule[0] === 'put'
-    if (keepsParticle && next === at + 1) return undefined
-    return { verb: rule[2], particleAt: next, keepsParticle: keepsParticle || rule[1] === 'live' }
+    return { verb: rule[2], particleAt: next, keepsParticle: rule[1] === 'live' }
   }
   return undefined
 }

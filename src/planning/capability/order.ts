@@ -1,6 +1,7 @@
 import type { ActionClause, Clause, SubordinateClause } from './clause.ts'
 import type { ResolvedClause } from './condition.ts'
 import type { DraftStep, EdgeSet } from './draft.ts'
+import { isReport } from './material.ts'
 
 /** What order needs to know of the request. */
 export interface OrderContext {
@@ -26,9 +27,10 @@ export function orderByWords(context: OrderContext): void {
     if (clause.type !== 'action') continue
     const steps = context.stepsOf.get(clause.index) ?? []
     if (steps.length === 0) continue
-    if (clause.relation === 'then' || clause.relation === 'arrow') {
-      join({ from: before, to: steps, isAlways: clause.relation === 'arrow', edges: context.edges })
-    }
+    const isOrdered = clause.relation === 'then' || clause.relation === 'arrow'
+    // "deploy it and tell #ops": nobody is told of what has not been done.
+    const to = isOrdered ? steps : steps.filter(isReport)
+    join({ from: before, to, isAlways: clause.relation === 'arrow', edges: context.edges })
     before = steps
   }
 }

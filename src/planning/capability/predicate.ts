@@ -127,7 +127,8 @@ function predicateWords(
 }
 
 function isSaid(token: Token): boolean {
-  return token.type === 'word' && !stopWords.has(token.word) && !isNegation(token.word)
+  if (token.type !== 'word' || isNegation(token.word)) return false
+  return !stopWords.has(token.word) || success.test(token.word)
 }
 
 function isValue(token: Token, values: ReadonlySet<Token>): boolean {

@@ -16,6 +16,7 @@ const aboutSkein: readonly RegExp[] = [
   /^(?:who|what)(?:'s| is) (?:this|skein)[.!?]*$/iu,
   /^(?:tell|show) me (?:who|what) you (?:are|can do)\b/iu,
   /\bwhat you can do\b/iu,
+  /^(?:so |and |ok |well )?(?:how|where) (?:do|can|should) (?:i|we) (?:use|start|begin|work)(?: with)?(?: this| it| you| skein| here)?[.!?]*$/iu,
 ]
 
 /** A greeting, thanks, or a question about Skein itself: nothing that must be done. */

@@ -5,9 +5,9 @@ import { stem } from './stem.ts'
 const words = (text: string): readonly string[] => text.trim().split(/\s+/u)
 
 const verbGroupTexts: readonly string[] = [
-  'create make add setup build provision spinup establish generate prepare open issue register',
+  'create make add setup build provision spinup establish generate prepare open issue register reserve',
   'write draft compose compile summarise prepare create generate make',
-  'deploy release ship rollout launch promote',
+  'deploy release ship rollout launch promote push put',
   'notify tell inform alert message ping announce post send remind',
   'email mail send invite forward share',
   'schedule arrange book organise plan create',
@@ -17,15 +17,16 @@ const verbGroupTexts: readonly string[] = [
   'rollback revert undo',
   'restore recover',
   'backup snapshot dump save',
-  'enable activate start setup add attach',
+  'enable activate start setup add attach put',
   'apply enforce impose secure add',
   'grant give allow assign',
   'run execute trigger perform start test launch',
   'ensure verify validate check create',
   'delete remove destroy drop purge erase wipe terminate',
+  'register reserve claim',
   'revoke deny remove',
   `get show fetch list find display view read retrieve see check look lookup provide collect
-   gather inspect compare`,
+   gather inspect compare clone download`,
   'search lookup find research investigate query browse look google',
   'publish post release share',
   'update change edit modify',

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { createCapability } from '../../core/capability.ts'
+import { exampleRegistry } from '../../testing/fakes/example-registry.ts'
+import { planRequest } from './capability-planner.ts'
+
+const text = { type: 'string' }
+const database = createCapability({
+  name: 'database.create',
+  description: 'Provision a database for an application',
+  examples: ['create a postgres database for shop'],
+  input: {
+    type: 'object',
+    properties: { application: text, engine: { ...text, enum: ['postgres', 'redis'] } },
+    required: ['application', 'engine'],
+  },
+  requires: ['application'],
+  produces: ['database'],
+  reversibility: 'reversible',
+})
+const capabilities = [...exampleRegistry, database]
+
+/** What is planned, step by step: the capability, and after `<` what it depends on. */
+function planned(message: string): readonly string[] {
+  const result = planRequest({ message, entities: [], history: [], capabilities })
+  if (result.route !== 'plan') throw new Error(`${message}: ${result.route}`)
+  const { steps } = result.plan
+  return steps.map(({ capability, dependsOn = [] }) => {
+    const needs = dependsOn.map((id) => steps.find((step) => step.id === id)?.capability)
+    return needs.length === 0 ? `${capability}` : `${capability} < ${needs.join(', ')}`
+  })
+}
+
+const deployed = ['environment.ensure', 'deployment.create < environment.ensure']
+
+test.each([
+  ['Put shop into production', deployed],
+  ['push version 2.1.0 of shop to production', deployed],
+  ['I want version 2.1.0 of the shop app on staging', deployed],
+  [
+    'deploy shop to production and tell #releases',
+    [...deployed, 'slack.post_message < deployment.create'],
+  ],
+  [
+    'Write a report about database costs and tell #data',
+    ['report.write', 'slack.post_message < report.write'],
+  ],
+  [
+    "I'd like an app called notes and a redis for it",
+    ['application.create', 'database.create < application.create'],
+  ],
+  ['Add a search service and a pricing service to shop', ['service.create', 'service.create']],
+])('plans "%s"', (message, steps) => {
+  expect(planned(message)).toEqual(steps)
+})
+
+test('what is said once for two things holds for both', () => {
+  const message = 'Set up a redis database and a postgres database for shop'
+  const result = planRequest({ message, entities: [], history: [], capabilities })
+  const inputs = result.route === 'plan' ? result.plan.steps.map((step) => step.inputs) : []
+  expect(inputs).toMatchObject([
+    { engine: 'redis', application: 'shop' },
+    { engine: 'postgres', application: 'shop' },
+  ])
+})
+
+test('asks about Skein itself are answered', () => {
+  const message = 'How do I use this?'
+  const result = planRequest({ message, entities: [], history: [], capabilities })
+  expect(result.route).toBe('answer')
+})
