@@ -22,6 +22,7 @@ interface Chunk {
 }
 
 const itemFitMin = 0.7
+const sortFitMin = 0.5
 
 /**
  * Splits a clause where it asks for more than one thing: "… with A and B", "add a database and
@@ -102,8 +103,10 @@ function itemOf(chunk: Chunk, context: ItemContext): Candidate | undefined {
         ? profile.brings
         : hasVerb(profile, verb.stem)
   const [best] = rank(content, index, { verb: undefined, isImperative: true, accepts })
-  if (best === undefined || best.fit < itemFitMin || !saysItsName(best, chunk, index))
-    return undefined
+  if (best === undefined) return undefined
+  const isSort = saysASort(best, chunk)
+  if (best.fit < (isSort ? sortFitMin : itemFitMin)) return undefined
+  if (!isSort && !saysItsName(best, chunk, index)) return undefined
   const head = context.current.candidate ?? headOf(context)
   if (head === undefined || head.profile.bag.size === 0) return undefined
   if (head.profile === best.profile && !repeatsKind(context, region)) return undefined
@@ -129,17 +132,18 @@ function parallelOf(region: Region, context: ItemContext): Candidate | undefined
   return isWhole ? { ...head, hasEvidence: true } : undefined
 }
 
-/**
- * What was said is the capability's own noun or what it makes, or a sort of it ("a redis"), not
- * only one of its parameters.
- */
+/** "a redis": a sort of what the capability makes. */
+function saysASort({ profile }: Candidate, chunk: Chunk): boolean {
+  if (!isWord(chunk.tokens[0], 'a', 'an', 'another')) return false
+  const sorts = profile.parameters.filter((one) => one.required).flatMap(enumStemsOf)
+  return chunk.tokens.some((token) => token.type === 'word' && sorts.includes(token.stem))
+}
+
+/** What was said is the capability's own noun or what it makes, not only one of its parameters. */
 function saysItsName(best: Candidate, chunk: Chunk, index: LexicalIndex): boolean {
-  const sorts = best.profile.parameters.filter((one) => one.required).flatMap(enumStemsOf)
-  const isOne = isWord(chunk.tokens[0], 'a', 'an', 'another')
   return chunk.tokens.some((token) => {
     if (token.type !== 'word') return false
     if (best.profile.nameStems.includes(token.stem)) return true
-    if (isOne && sorts.includes(token.stem)) return true
     if (best.profile.produces.some((own) => nounsLike(token.stem).has(own))) return true
     return [...best.profile.produces, ...best.profile.nameStems].some(
       (own) => own === token.stem || (index.kinds.has(own) && isShortFor(own, token.stem)),
