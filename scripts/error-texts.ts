@@ -329,6 +329,9 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
 export const problemTexts: { readonly [C in ProblemCode]: string } = {
   AGENT_UNKNOWN: 'The step names an agent that is not registered.',
   AGENT_UNSUITABLE: 'The agent that the step names does not have the capability.',
+  CONTEXT_FORBIDDEN: 'No agent that can do the step may enter its context.',
+  CONTEXT_INACTIVE: 'The context of the step is not active.',
+  CONTEXT_UNKNOWN: 'There is no context of the name that the step gives.',
   CAPABILITY_MISSING: 'A task names no capability.',
   CAPABILITY_UNKNOWN: 'No registered agent has the capability.',
   EXPRESSION_INVALID:

@@ -11,6 +11,7 @@ import { CarryOut } from './app/carry-out.ts'
 import type { StepLogLine } from './app/carry-out.ts'
 import { resumeAnswers } from './app/chat-answer.ts'
 import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
+import { restoreContexts } from './app/contexts.ts'
 import { Journal } from './app/journal.ts'
 import { keepAlive } from './app/keep-alive.ts'
 import { restoreLimits } from './app/limits.ts'
@@ -277,6 +278,7 @@ async function restore(
   for (const server of mcpServers) await openServer(app, server, source)
   await restoreAgents(app)
   await restoreServers(app)
+  await restoreContexts(app)
   await app.desk.restore()
   await restoreLimits(app)
   await app.engine.recover()

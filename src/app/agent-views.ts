@@ -6,6 +6,8 @@ export interface AgentView {
   readonly status: 'ACTIVE' | 'UNAVAILABLE'
   readonly reason?: string
   readonly capabilities: readonly string[]
+  /** Contexts that it may enter. */
+  readonly contexts: readonly string[]
   readonly parallelMax?: number
   readonly inFlight: number
   /** Where it came from: the config file, the API, or the embedding program. */

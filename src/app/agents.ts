@@ -5,6 +5,7 @@ import type { RegisteredAgent } from '../registry/registry-entry.ts'
 import { announceAgent, withdrawAgent } from './announce.ts'
 import type { HttpAgentDefinition } from '../ports/agent.ts'
 import type { AppContext } from './context.ts'
+import { forgetContexts, setAgentContexts } from './contexts.ts'
 import { pageOf } from './page.ts'
 import { sealSecrets, unsealSecrets } from './seal.ts'
 import type { Agents, ListQuery } from './skein.ts'
@@ -15,11 +16,21 @@ import type { Page } from '../ports/store.ts'
 export function createAgents(app: AppContext): Agents {
   const { registry } = app
   return {
-    list: async (query = {}) => pageOf(registry.agents().map(viewAgent), query, ({ name }) => name),
-    get: async (name) => viewAgent(requireAgent(app, name)),
+    list: async (query = {}) =>
+      pageOf(
+        registry.agents().map((one) => viewAgent(app, one)),
+        query,
+        ({ name }) => name,
+      ),
+    get: async (name) => viewAgent(app, requireAgent(app, name)),
     register: (registration) => registerAgent(app, registration),
+    async setContexts(name, { contexts }) {
+      await setAgentContexts(app, name, contexts)
+      return viewAgent(app, requireAgent(app, name))
+    },
     async remove(name) {
       const { agent } = requireAgent(app, name)
+      await forgetContexts(app, name)
       registry.remove(name)
       await withdrawAgent(app, name, 'user:local')
       await agent.close()
@@ -48,7 +59,7 @@ async function registerAgent(
   const sealed = headers === undefined ? {} : { headers: sealSecrets(app.secrets, headers) }
   const kept = { url, ...reads, ...sealed } satisfies JsonObject
   await announceAgent(app, { agent, source: 'api', definition: kept })
-  return viewAgent(requireAgent(app, name))
+  return viewAgent(app, requireAgent(app, name))
 }
 
 /** Makes the agents again that were registered by the API. */
@@ -78,13 +89,17 @@ interface KeptAgent {
   readonly parallelMax?: number
 }
 
-function viewAgent({ agent, source, inFlight, parallelMax }: RegisteredAgent): AgentView {
+function viewAgent(
+  { registry }: AppContext,
+  { agent, source, inFlight, parallelMax }: RegisteredAgent,
+): AgentView {
   const { name, kind } = agent
   return {
     name,
     kind,
     ...agent.health(),
     capabilities: agent.capabilities().map((capability) => capability.name),
+    contexts: registry.contexts.contextsOf(name),
     ...(parallelMax !== undefined && { parallelMax }),
     inFlight,
     source,

@@ -14,6 +14,7 @@ import type { Agent, StepOutcome } from '../ports/agent.ts'
 import type { StepTalk } from '../ports/agent-message.ts'
 import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import type { Need } from '../registry/pick.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { RegistryEntry } from '../registry/registry-entry.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
@@ -63,9 +64,13 @@ export class CarryOut implements StepWorker {
     this.#options = options
   }
 
-  assign({ capability, agent, avoid }: AssignStep): Assignment {
+  assign({ capability, agent, context, avoid }: AssignStep): Assignment {
     const { registry } = this.#options
-    const need = agent === undefined ? { capability } : { capability, agent }
+    const need: Need = {
+      capability,
+      ...(agent !== undefined && { agent }),
+      ...(context !== undefined && { context }),
+    }
     const other = avoid.length === 0 ? undefined : registry.pick({ ...need, exclude: avoid })
     const pick = other === undefined || other.type === 'none' ? registry.pick(need) : other
     switch (pick.type) {
@@ -154,8 +159,9 @@ export class CarryOut implements StepWorker {
     recovery(order).then(found, (error: unknown) => nothing(reasonOf(error)))
   }
 
-  #otherAgentFor({ step, attempt, capability, tried }: RecoverOrder): RunFact {
-    const agent = this.#otherAgent(capability, tried)
+  #otherAgentFor(order: RecoverOrder): RunFact {
+    const { step, attempt, capability, tried } = order
+    const agent = this.#otherAgent(order)
     const place = { type: 'step.recovering', step, attempt, rung: 'agent' } as const
     if (agent === undefined) return { ...place, detail: `nobody else can do ${capability}` }
     return {
@@ -166,12 +172,17 @@ export class CarryOut implements StepWorker {
   }
 
   /** One that is free, else one that the step will wait for. */
-  #otherAgent(capability: string, tried: readonly string[]): string | undefined {
+  #otherAgent({ capability, tried, context }: RecoverOrder): string | undefined {
     const { registry } = this.#options
-    const pick = registry.pick({ capability, exclude: tried })
+    const place = context === undefined ? {} : { context }
+    const pick = registry.pick({ capability, exclude: tried, ...place })
     if (pick.type === 'picked') return pick.agent.name
+    if (pick.type === 'none') return undefined
     const able = registry.agentsOf(capability).map(({ agent }) => agent.name)
-    return able.find((name) => !tried.includes(name))
+    return able.find((name) => {
+      const isAdmitted = context === undefined || registry.contexts.mayEnter(name, context)
+      return isAdmitted && !tried.includes(name)
+    })
   }
 
   cancel(runId: string, step: string, attempt: number): void {

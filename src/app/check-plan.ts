@@ -11,15 +11,19 @@ interface Registered {
 /** Every problem of a plan against the agents there are. */
 export function checkPlan({ registry }: Registered, document: unknown): readonly Problem[] {
   const agents = registry.agents().map(({ agent }) => {
-    return { name: agent.name, capabilities: agent.capabilities().map(({ name }) => name) }
+    const capabilities = agent.capabilities().map(({ name }) => name)
+    return { name: agent.name, capabilities, contexts: registry.contexts.contextsOf(agent.name) }
   })
-  return validatePlan(document, { capabilities: registry.capabilities(), agents })
+  const contexts = registry.contexts.all()
+  return validatePlan(document, { capabilities: registry.capabilities(), agents, contexts })
 }
 
 interface KnownPlan {
   readonly plan: Plan
   /** The registry's list when the plan was found valid; another one means that agents have changed. */
   readonly capabilities: readonly unknown[]
+  /** The same of contexts. */
+  readonly contexts: object
 }
 
 /** Plans that were found valid lately, by their text: many runs of one plan check it once. */
@@ -33,13 +37,15 @@ export function requirePlan(app: Registered, document: unknown): Plan {
   const capabilities = app.registry.capabilities()
   const text = textOf(document)
   const earlier = text === undefined ? undefined : known.get(text)
-  if (earlier?.capabilities === capabilities) return earlier.plan
+  const contexts = app.registry.contexts.version
+  if (earlier?.capabilities === capabilities && earlier.contexts === contexts) return earlier.plan
   const decoded = decodePlan(document)
   const problems = decoded.ok ? checkPlan(app, decoded.plan) : decoded.problems
   if (!decoded.ok || problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
   // A copy of our own: the caller may change the document after this.
   const plan = structuredClone(decoded.plan)
-  if (text !== undefined && text.length <= knownLengthMax) remember(text, { plan, capabilities })
+  if (text !== undefined && text.length <= knownLengthMax)
+    remember(text, { plan, capabilities, contexts })
   return plan
 }
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.ts'
 import { connectInBackground } from './agents-ready.ts'
 import { announceAgent, knownCapabilities, withdrawAgent } from './announce.ts'
 import type { AppContext, ConnectedAgent } from './context.ts'
+import { forgetContexts } from './contexts.ts'
 import { pageOf } from './page.ts'
 import { sealSecrets, unsealSecrets } from './seal.ts'
 import type { McpServers } from './skein.ts'
@@ -46,6 +47,7 @@ export function createMcpServers(app: AppContext): McpServers {
       const { agent } = requireServer(app, name)
       app.registry.remove(name)
       serversOf(app).delete(name)
+      await forgetContexts(app, name)
       await forgetServer(app, name)
       await withdrawAgent(app, name, 'user:local')
       await agent.close()

@@ -11,6 +11,7 @@ import { isFinished } from '../core/run/status.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { checkPlan } from './check-plan.ts'
 import type { AppContext } from './context.ts'
+import { contextsFor } from './contexts.ts'
 import { createId } from './ids.ts'
 import { isoTime } from './run-view.ts'
 import { userId } from './user.ts'
@@ -165,6 +166,7 @@ async function applyModification(
   { id, at, kept, plan }: Application,
 ): Promise<ModificationView> {
   const { runId, changes, reason, by, revision } = kept
+  const contexts = contextsFor(app, plan)
   const fact: RunFact = {
     type: 'plan.modified',
     modificationId: id,
@@ -172,6 +174,7 @@ async function applyModification(
     changes,
     plan,
     reason,
+    ...(contexts && { contexts }),
   }
   const { run } = await app.engine.deliver(runId, fact, by)
   if (run.revision < revision) {

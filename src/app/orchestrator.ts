@@ -3,6 +3,7 @@ import { createApprovals } from './approvals.ts'
 import { ask } from './chat.ts'
 import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
+import { createContexts } from './contexts.ts'
 import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
 import { eventPage, followEvents } from './journal-events.ts'
@@ -47,6 +48,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     limits: createLimits(app),
     agents: createAgents(app),
     messages: createMessages(app),
+    contexts: createContexts(app),
     capabilities: { list: async (query) => listCapabilities(app, query) },
     mcpServers: createMcpServers(app),
     graph: createGraph(app),

@@ -1,3 +1,4 @@
+import type { ContextView, SaveContext } from './context-views.ts'
 import type { LearningView } from './learning-view.ts'
 import type {
   AgentMessageQuery,
@@ -75,6 +76,7 @@ export interface Skein {
   readonly limits: Limits
   readonly agents: Agents
   readonly messages: Messages
+  readonly contexts: Contexts
   readonly capabilities: { list(query?: ListQuery): Promise<Page<CapabilityView>> }
   readonly mcpServers: McpServers
   readonly graph: Graph
@@ -252,6 +254,19 @@ export interface Agents {
   list(query?: ListQuery): Promise<Page<AgentView>>
   get(name: string): Promise<AgentView>
   register(registration: HttpAgentRegistration): Promise<AgentView>
+  remove(name: string): Promise<void>
+  /** Says which contexts it may enter. Errors: `AGENT_NOT_FOUND`, `CONTEXT_NOT_FOUND`. */
+  setContexts(name: string, request: { readonly contexts: readonly string[] }): Promise<AgentView>
+}
+
+/** Environments that steps run in, and that only some agents may enter. */
+export interface Contexts {
+  list(query?: ListQuery): Promise<Page<ContextView>>
+  /** Errors: `CONTEXT_NOT_FOUND`. */
+  get(name: string): Promise<ContextView>
+  /** Makes it, or puts it in the place of the one before. Errors: `REQUEST_INVALID`, `SECRET_REFUSED`. */
+  save(name: string, request: SaveContext): Promise<ContextView>
+  /** Agents lose their access to it. Errors: `CONTEXT_NOT_FOUND`. */
   remove(name: string): Promise<void>
 }
 

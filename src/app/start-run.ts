@@ -11,6 +11,7 @@ import type { Run } from '../core/run/run.ts'
 import type { RunCreated } from '../core/run/run-event.ts'
 import { requirePlan } from './check-plan.ts'
 import type { AppContext } from './context.ts'
+import { contextsFor } from './contexts.ts'
 import { checkAgainst } from './json-schema.ts'
 import { createId } from './ids.ts'
 import type { StartRun } from './views.ts'
@@ -53,6 +54,7 @@ export function launch(
   runId: string = createId('run'),
 ): Promise<Run> {
   const { plan, inputs, name, planId, cause, priority, actor } = order
+  const contexts = contextsFor(app, plan)
   const created: RunCreated = {
     type: 'run.created',
     name,
@@ -60,6 +62,7 @@ export function launch(
     plan,
     inputs,
     ...(cause && { cause }),
+    ...(contexts && { contexts }),
     ...(priority !== undefined && { priority }),
   }
   return app.engine.start({ runId, created, actor })

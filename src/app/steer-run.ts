@@ -57,6 +57,7 @@ export async function forkRun(app: AppContext, runId: string, position: number):
       inputs: origin.inputs,
       priority: origin.priority,
       cause: { forkedFrom: runId, forkedAt: position },
+      contexts: origin.contexts,
       adopted: origin.frame.steps.flatMap(adopt),
     },
     actor,

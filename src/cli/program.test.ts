@@ -24,7 +24,7 @@ async function run(
 
 const verbs =
   'ask plan run approve pause resume cancel modify step signal messages fork compensate ' +
-  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities mcp limits doctor example version'
+  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities contexts mcp limits doctor example version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()
@@ -44,6 +44,10 @@ test.each([
   ...verbs.split(' ').map((verb) => [verb]),
   ['agents', 'add'],
   ['agents', 'remove'],
+  ['agents', 'contexts'],
+  ['contexts', 'show'],
+  ['contexts', 'set'],
+  ['contexts', 'remove'],
   ['mcp', 'add'],
   ['mcp', 'remove'],
   ['mcp', 'refresh'],

@@ -5,6 +5,7 @@ import { addAsk } from './commands/ask.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCapabilities } from './commands/capabilities.ts'
 import { addCompensate } from './commands/compensate.ts'
+import { addContexts } from './commands/contexts.ts'
 import { addConversations } from './commands/conversations.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addDryRun } from './commands/dry-run.ts'
@@ -50,7 +51,17 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
   ],
   [
     'Set up:',
-    [addUp, addAgents, addCapabilities, addMcp, addLimits, addDoctor, addExample, addVersion],
+    [
+      addUp,
+      addAgents,
+      addCapabilities,
+      addContexts,
+      addMcp,
+      addLimits,
+      addDoctor,
+      addExample,
+      addVersion,
+    ],
   ],
 ]
 

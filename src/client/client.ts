@@ -1,6 +1,7 @@
 import type {
   Agents,
   Approvals,
+  Contexts,
   Graph,
   ListQuery,
   McpServers,
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions): SkeinClient {
     },
     agents: createAgents(calls),
     messages: createMessages(calls),
+    contexts: createContexts(calls),
     capabilities: { list: lister(calls, '/v1/capabilities') },
     mcpServers: createMcpServers(calls),
     graph: createGraph(calls),
@@ -171,6 +173,17 @@ function createAgents(calls: HttpCalls): Agents {
     list: lister(calls, '/v1/agents'),
     get: (name) => calls.json(path(name)),
     register: (registration) => calls.json('/v1/agents', { method: 'POST', body: registration }),
+    remove: (name) => calls.json(path(name), { method: 'DELETE' }),
+    setContexts: (name, body) => calls.json(`${path(name)}/contexts`, { method: 'PUT', body }),
+  }
+}
+
+function createContexts(calls: HttpCalls): Contexts {
+  const path = (name: string): string => `/v1/contexts/${segment(name)}`
+  return {
+    list: lister(calls, '/v1/contexts'),
+    get: (name) => calls.json(path(name)),
+    save: (name, body) => calls.json(path(name), { method: 'PUT', body }),
     remove: (name) => calls.json(path(name), { method: 'DELETE' }),
   }
 }

@@ -70,6 +70,8 @@ export interface Dispatch extends SendStep {
 export type RecoverOrder = Extract<Effect, { readonly type: 'recover-step' }> & {
   readonly runId: string
   readonly capability: string
+  /** The context that the step runs in. */
+  readonly context?: string
 }
 
 /** Finds agents for steps and has them done. The engine decides when; this does what is ordered. */

@@ -49,6 +49,9 @@ export type RecordKind =
   | 'communication-of'
   /** The limits of a scope. */
   | 'limit'
+  /** A context, and which contexts an agent may enter. */
+  | 'context'
+  | 'context-access'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }

@@ -1,4 +1,6 @@
 import type { Agent } from '../ports/agent.ts'
+import { accessDenied } from './context-access.ts'
+import type { ContextAccess, ContextRefusal } from './context-access.ts'
 import { hasSlot, isBetter } from './registry-entry.ts'
 import type { RegistryEntry } from './registry-entry.ts'
 
@@ -6,6 +8,8 @@ export interface Need {
   readonly capability: string
   /** Who must do it. */
   readonly agent?: string
+  /** Whoever does it must be able to enter this context. */
+  readonly context?: string
   /** Who has been tried already. */
   readonly exclude?: readonly string[]
 }
@@ -16,7 +20,11 @@ export type Pick =
   | { readonly type: 'busy'; readonly full: readonly RegistryEntry[] }
   | {
       readonly type: 'none'
-      readonly code: 'CAPABILITY_NOT_FOUND' | 'AGENT_NOT_FOUND' | 'AGENT_UNAVAILABLE'
+      readonly code:
+        | 'CAPABILITY_NOT_FOUND'
+        | 'AGENT_NOT_FOUND'
+        | 'AGENT_UNAVAILABLE'
+        | ContextRefusal['code']
       /** One sentence. */
       readonly reason: string
     }
@@ -28,19 +36,24 @@ export interface Choice {
   readonly exists: (agent: string) => boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
+  readonly contexts: ContextAccess
 }
 
 /**
  * Picks the agent for a step: one that can be reached, the least loaded, the most reliable, by
  * name. One that cannot be reached is picked only where no other is there at all: it may be back,
- * and if not, it fails with its own reason.
+ * and if not, it fails with its own reason. One that may not enter the context is never picked.
  */
 export function pickFrom(need: Need, choice: Choice): Pick {
+  const { context } = need
+  const refusal = context === undefined ? undefined : choice.contexts.refusal(context)
+  if (refusal !== undefined) return { type: 'none', ...refusal }
   let best: RegistryEntry | undefined
   let fallback: RegistryEntry | undefined
   let full: readonly RegistryEntry[] = nobody
   for (const entry of choice.able) {
     if (!isWanted(need, entry.agent.name)) continue
+    if (context !== undefined && !choice.contexts.mayEnter(entry.agent.name, context)) continue
     const active = entry.agent.health().status === 'ACTIVE'
     if (!hasSlot(entry, choice.now)) {
       full = [...full, entry]
@@ -81,6 +94,11 @@ function whyNone(need: Need, choice: Choice): Pick {
       'CAPABILITY_NOT_FOUND',
       `Agent ${agent} does not have the capability ${capability}.`,
     )
+  }
+  const { context } = need
+  const wanted = choice.able.map((entry) => entry.agent.name).filter((name) => isWanted(need, name))
+  if (context !== undefined && wanted.length > 0) {
+    return { type: 'none', ...accessDenied(context, wanted) }
   }
   return none('AGENT_UNAVAILABLE', `Every agent that has ${capability} has been tried already.`)
 }

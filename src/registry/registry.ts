@@ -4,6 +4,8 @@ import type { Agent } from '../ports/agent.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createCapabilityIndex, isSame } from './capability-index.ts'
 import type { CapabilityClash, CapabilityIndex } from './capability-index.ts'
+import { ContextAccess } from './context-access.ts'
+import type { RegisteredContext } from './context-access.ts'
 import { pickFrom } from './pick.ts'
 import type { Need, Pick } from './pick.ts'
 import { createRegistryEntry, limitEntry, remember, whyFull } from './registry-entry.ts'
@@ -16,6 +18,8 @@ type FreedListener = (agent: string) => void
  * registers agents keeps them.
  */
 export class Registry {
+  /** What contexts there are, and who may enter them; to read. */
+  readonly contexts: ContextAccess = new ContextAccess()
   /** In order of registration. */
   readonly #entries = new Map<string, RegistryEntry>()
   /** Slots of removed agents that are still held: an agent of that name starts with them. */
@@ -105,12 +109,24 @@ export class Registry {
     this.#tellFreed(name)
   }
 
+  /** Steps that wait may start now, or will never. */
+  putContext(context: RegisteredContext): void {
+    this.contexts.put(context)
+    this.#tellFreed(context.name)
+  }
+
+  allowContexts(agent: string, contexts: readonly string[]): void {
+    this.contexts.allow(agent, contexts)
+    this.#tellFreed(agent)
+  }
+
   /** Which agent to send a step to. Takes no slot: `acquire` does. */
   pick(need: Need): Pick {
     const pick = pickFrom(need, {
       able: this.#indexed().agents.get(need.capability) ?? [],
       exists: this.#exists,
       now: this.#now,
+      contexts: this.contexts,
     })
     if (pick.type === 'busy') for (const entry of pick.full) this.#wake(entry)
     return pick

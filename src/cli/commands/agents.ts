@@ -38,7 +38,7 @@ const listing = {
 export function addAgents(program: Command, context: Context): void {
   const command = program
     .command('agents')
-    .summary('list agents; agents add, agents remove')
+    .summary('list agents; agents add, contexts, remove')
     .description('Lists the agents that can do steps. Its subcommands add and remove HTTP agents.')
     .enablePositionalOptions()
     .action(
@@ -53,6 +53,7 @@ export function addAgents(program: Command, context: Context): void {
   withExample(withListOptions(command), 'skein agents', 'skein agents add weather-agent.json')
   addAdd(command, context)
   addRemove(command, context)
+  addAccess(command, context)
 }
 
 function addAdd(agents: Command, context: Context): void {
@@ -127,4 +128,24 @@ function addRemove(agents: Command, context: Context): void {
       ),
     )
   withExample(withSkeinOptions(command), 'skein agents remove weather')
+}
+
+function addAccess(agents: Command, context: Context): void {
+  const command = agents
+    .command('contexts')
+    .description('Says which contexts an agent may enter: these, and no others.')
+    .argument('<name>', "the agent's name")
+    .argument('[contexts...]', 'names of contexts; none takes all access away')
+    .action(
+      act<[string, readonly string[]], SkeinOptions>(context, ([name, contexts], options) =>
+        withConnection(context, options, async ({ skein }) => {
+          const agent = await skein.agents.setContexts(name, { contexts })
+          const may = agent.contexts.length === 0 ? 'no context' : agent.contexts.join(', ')
+          if (options.json === true) writeJson(context.terminal, agent)
+          else writeLines(context.terminal, [`Agent ${name} may enter ${may}.`])
+          return exitCodes.ok
+        }),
+      ),
+    )
+  withExample(withSkeinOptions(command), 'skein agents contexts deployer shop-production')
 }

@@ -2,6 +2,7 @@ import type { Capability } from '../capability.ts'
 import type { Limit } from '../limits/limit.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { CommunicationFact } from './communication-event.ts'
+import type { ContextFact } from './context-event.ts'
 
 /**
  * Facts about everything that is not a run: conversations and agents. `type` is the event's type in
@@ -21,6 +22,7 @@ export type DomainFact =
   | OrchestrationSaved
   | CommunicationFact
   | LimitSet
+  | ContextFact
 
 /** Stream `conversation:<conversationId>`. */
 export interface ConversationStarted {

@@ -1,4 +1,5 @@
 import type { Capability } from '../capability.ts'
+import type { JsonObject } from '../json.ts'
 import type { Plan, Problem, ProblemCode, Step } from './plan.ts'
 
 /** A plan under validation, with what all checks look up. */
@@ -12,6 +13,15 @@ export interface PlanReading {
   readonly itemNames: ReadonlySet<string>
   readonly capabilities?: ReadonlyMap<string, Capability>
   readonly agents?: ReadonlyMap<string, readonly string[]>
+  /** Contexts that each agent may enter. */
+  readonly admitted?: ReadonlyMap<string, readonly string[]>
+  readonly contexts?: ReadonlyMap<string, KnownContext>
+}
+
+export interface KnownContext {
+  readonly name: string
+  readonly active: boolean
+  readonly variables: JsonObject
 }
 
 export function problem(code: ProblemCode, path: string, message: string): Problem {

@@ -3,6 +3,7 @@ import { parseExpression } from './expression.ts'
 import type { Expression, MemberPath } from './expression.ts'
 import { didYouMean } from './nearest.ts'
 import type { Problem, Step } from './plan.ts'
+import { checkContextMember } from './validate-context.ts'
 import { parseTemplate } from './template.ts'
 import { problem, quote } from './plan-reading.ts'
 import type { PlanReading } from './plan-reading.ts'
@@ -92,6 +93,9 @@ function checkMember(member: MemberPath, path: string, scope: ExpressionScope): 
   const [root = '', field, ...rest] = member.names
   if (names.has(root)) return []
   if (root === 'inputs') return checkLaunchInput(field, path, reading)
+  if (root === 'context' && step?.context !== undefined && !reading.steps.has(root)) {
+    return checkContextMember(member, path, { context: step.context, reading })
+  }
   if (root === step?.id && step.repeat === undefined) {
     const message = `Step ${root} reads its own ${field ?? 'result'}, which does not exist yet.`
     return [problem('EXPRESSION_INVALID', path, message)]

@@ -4,15 +4,24 @@ import { decodePlan } from './decode-plan.ts'
 import { didYouMean } from './nearest.ts'
 import type { Plan, Problem, Step } from './plan.ts'
 import { problem, quote } from './plan-reading.ts'
-import type { PlanReading } from './plan-reading.ts'
+import type { KnownContext, PlanReading } from './plan-reading.ts'
 import { checkStepExpressions, checkTopExpression } from './validate-expressions.ts'
+import { checkStepContext } from './validate-context.ts'
 import { checkStepWork } from './validate-work.ts'
 import { createTopology } from './topology.ts'
+
+interface AgentAbilities {
+  readonly name: string
+  readonly capabilities: readonly string[]
+  /** Contexts that it may enter. */
+  readonly contexts?: readonly string[]
+}
 
 /** What a plan is checked against. What is left out is not checked. */
 export interface ValidationContext {
   readonly capabilities?: readonly Capability[]
-  readonly agents?: readonly { readonly name: string; readonly capabilities: readonly string[] }[]
+  readonly agents?: readonly AgentAbilities[]
+  readonly contexts?: readonly KnownContext[]
 }
 
 /**
@@ -48,6 +57,10 @@ function createReading(plan: Plan, context: ValidationContext): PlanReading {
     }),
     ...(context.agents && {
       agents: new Map(context.agents.map((agent) => [agent.name, agent.capabilities])),
+      admitted: new Map(context.agents.map(({ name, contexts = [] }) => [name, contexts])),
+    }),
+    ...(context.contexts && {
+      contexts: new Map(context.contexts.map((one) => [one.name, one])),
     }),
   }
 }
@@ -118,6 +131,7 @@ function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkItemName(step, path, reading),
     ...checkStepExpressions(step, path, reading),
     ...checkStepWork(step, path, reading),
+    ...checkStepContext(step, `${path}/context`, reading),
     ...checkNested(step, path, reading),
     ...checkSupport(step, path),
   ]

@@ -15,6 +15,7 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     compiled,
     inputs: created.inputs,
     cause: created.cause,
+    contexts: created.contexts ?? {},
     createdAt: created.at,
     priority: created.priority ?? defaultPriority,
     revision: 1,

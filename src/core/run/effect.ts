@@ -56,6 +56,8 @@ export interface AssignStep {
   readonly attempt: number
   readonly capability: string
   readonly agent?: string
+  /** Whoever does it must be able to enter this context. */
+  readonly context?: string
   /** Agents that have failed at it; another one is better. */
   readonly avoid: readonly string[]
   /** Longest path in steps from here to an end of the plan: more is more urgent. */

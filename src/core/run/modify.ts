@@ -29,6 +29,7 @@ export function modifyRun(run: Run, { event, at, effects }: Modification): void 
   const before = new Map(run.frame.steps.map((step) => [step.compiled.step.id, step]))
   run.compiled = compiled
   run.revision = event.revision
+  run.contexts = { ...run.contexts, ...event.contexts }
   run.frame.body = compiled
   run.frame.steps = takeOver(run, compiled, { before, effects })
   for (const removed of before.values()) removeStep(run, removed, effects)

@@ -95,6 +95,7 @@ function offerTask(run: Run, step: StepState, { effects }: Moment): void {
   }
   step.mutex = mutex === undefined ? undefined : readableText(mutex.value)
   const agent = step.reassigned ?? compiled.step.agent
+  const { context } = compiled.step
   effects.push({
     type: 'assign-step',
     step: id,
@@ -103,6 +104,7 @@ function offerTask(run: Run, step: StepState, { effects }: Moment): void {
     rank: compiled.rank,
     avoid,
     ...(agent !== undefined && { agent }),
+    ...(context !== undefined && { context }),
     ...(step.mutex !== undefined && { mutex: step.mutex }),
   })
 }

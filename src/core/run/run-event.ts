@@ -1,4 +1,5 @@
 import type { Entity, EntityRelationship } from '../capability.ts'
+import type { RunContexts } from '../journal/context-event.ts'
 import type { JsonSchema } from '../json.ts'
 import type { Stored, StoredInputs } from '../large.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
@@ -175,6 +176,8 @@ export interface RunCreated {
   readonly inputs: StoredInputs
   /** Links to what asked for this run; ids of records. */
   readonly cause?: RunCause
+  /** The contexts that its steps run in, as they were. */
+  readonly contexts?: RunContexts
   /** Default `MEDIUM`. */
   readonly priority?: RunPriority
   /** Steps that are taken over from another run, settled as they were there. */
@@ -219,6 +222,7 @@ export interface PlanModified {
   readonly revision: number
   readonly changes: readonly PlanChange[]
   readonly plan: Plan
+  readonly contexts?: RunContexts
   readonly reason: string
 }
 

@@ -1,3 +1,4 @@
+import type { RunContexts } from '../journal/context-event.ts'
 import type { Stored, StoredInputs } from '../large.ts'
 import type { CompiledBody, CompiledPlan } from '../plan/compile-plan.ts'
 import type { RunPriority } from './priority.ts'
@@ -15,6 +16,8 @@ export interface Run {
   readonly cause: RunCause | undefined
   readonly createdAt: number
   readonly priority: RunPriority
+  /** The contexts that its steps run in, as they were when it began. */
+  contexts: RunContexts
   compiled: CompiledPlan
   revision: number
   status: RunStatus

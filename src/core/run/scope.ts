@@ -63,7 +63,15 @@ function sourceOf(run: Run, step: StepState, name: string): Source {
   }
   // In a repeated step its own name is what the round before has left.
   if (name === step.compiled.step.id) return new Seen(step)
-  return seenFrom(run, step.frame, name)
+  return seenFrom(run, step.frame, name) ?? contextFor(run, step, name)
+}
+
+/** What a step that runs in a context sees of it, where no step is called so. */
+function contextFor(run: Run, { compiled }: StepState, name: string): Source {
+  const { context } = compiled.step
+  if (name !== 'context' || context === undefined) return undefined
+  const content = run.contexts[context]
+  return content === undefined ? undefined : { name: context, ...content }
 }
 
 function seenFrom(run: Run, frame: Frame, name: string): Source {

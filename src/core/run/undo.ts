@@ -77,7 +77,9 @@ function offerUndo(step: StepState, effects: Effect[]): void {
   const { undo, compiled, id } = step
   if (undo === undefined) return
   const capability = compiled.step.compensate?.capability ?? ''
-  const need = { step: id, attempt: undo.attempt, capability, rank: 1, avoid: [] }
+  const { context } = compiled.step
+  const place = context === undefined ? {} : { context }
+  const need = { step: id, attempt: undo.attempt, capability, rank: 1, avoid: [], ...place }
   effects.push({ type: 'assign-step', ...need, undo: true })
 }
 

@@ -298,8 +298,9 @@ export class InProcessEngine implements Engine {
       case 'start-run':
         return this.#slots.startRun(live, effect)
       case 'recover-step': {
-        const capability = live.run.steps.get(effect.step)?.compiled.step.capability ?? ''
-        return this.#options.worker.recover({ ...effect, runId, capability }, (fact) =>
+        const { capability = '', context } = live.run.steps.get(effect.step)?.compiled.step ?? {}
+        const place = context === undefined ? {} : { context }
+        return this.#options.worker.recover({ ...effect, runId, capability, ...place }, (fact) =>
           this.#post(live, { fact, actor: 'engine' }),
         )
       }

@@ -208,8 +208,8 @@ export class Slots {
 }
 
 /** Steps that the same agents can do wait in one lane. */
-function laneOf({ capability, agent = '', avoid }: AssignStep): string {
-  return `${capability} ${agent} ${avoid.join(' ')}`
+function laneOf({ capability, agent = '', context = '', avoid }: AssignStep): string {
+  return `${capability} ${agent} ${context} ${avoid.join(' ')}`
 }
 
 /** A plan that limits itself gives its slots to its own most urgent steps, whoever does them. */

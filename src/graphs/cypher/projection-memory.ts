@@ -1,3 +1,4 @@
+import type { AgentContextsChanged } from '../../core/journal/context-event.ts'
 import type { AgentRegistered } from '../../core/journal/domain-event.ts'
 import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
@@ -11,7 +12,11 @@ import type { JournalEvent } from '../../ports/store.ts'
  */
 export type StreamMemory =
   | { readonly type: 'run'; readonly run: Run }
-  | { readonly type: 'agent'; readonly capabilities: readonly string[] }
+  | {
+      readonly type: 'agent'
+      readonly capabilities: readonly string[]
+      readonly contexts: readonly string[]
+    }
 
 /** Folds one event into what is known of its stream; a run is updated in place. */
 export function remember(
@@ -44,9 +49,20 @@ export function runIdOf({ stream }: JournalEvent): string {
 }
 
 function rememberAgent(memory: StreamMemory | undefined, event: JournalEvent): StreamMemory {
-  const known = memory?.type === 'agent' ? memory.capabilities : []
-  if (event.type === 'agent.removed') return { type: 'agent', capabilities: [] }
-  if (event.type !== 'agent.registered') return { type: 'agent', capabilities: known }
-  const { capabilities } = event.data as unknown as AgentRegistered
-  return { type: 'agent', capabilities: capabilities.map(({ name }) => name) }
+  const known = memory?.type === 'agent' ? memory : { capabilities: [], contexts: [] }
+  const { capabilities, contexts } = known
+  switch (event.type) {
+    case 'agent.registered': {
+      const fact = event.data as unknown as AgentRegistered
+      return { type: 'agent', contexts, capabilities: fact.capabilities.map(({ name }) => name) }
+    }
+    case 'agent.removed':
+      return { type: 'agent', contexts, capabilities: [] }
+    case 'agent.contexts-changed': {
+      const fact = event.data as unknown as AgentContextsChanged
+      return { type: 'agent', capabilities, contexts: fact.contexts }
+    }
+    default:
+      return { type: 'agent', capabilities, contexts }
+  }
 }

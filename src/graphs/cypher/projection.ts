@@ -16,6 +16,11 @@ import {
   projectMessageReceived,
 } from './projection/project-conversation.ts'
 import { projectCommunication } from './projection/project-communication.ts'
+import {
+  projectAgentContexts,
+  projectContextRemoved,
+  projectContextSaved,
+} from './projection/project-context.ts'
 import { projectPlanCreated, projectRunCreated } from './projection/project-plan.ts'
 import { projectRunEvent } from './projection/project-run.ts'
 
@@ -70,6 +75,12 @@ function projectDomain(
       return projectAgentRemoved(fact, capabilities)
     case 'agent.health-changed':
       return projectAgentHealth(fact)
+    case 'context.saved':
+      return projectContextSaved(fact, at)
+    case 'context.removed':
+      return projectContextRemoved(fact.name, at)
+    case 'agent.contexts-changed':
+      return projectAgentContexts(fact, memory?.type === 'agent' ? memory.contexts : [])
     case 'communication.sent':
     case 'communication.received':
     case 'communication.acknowledged':

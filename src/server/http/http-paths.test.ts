@@ -9,6 +9,7 @@ import { createTestSkein } from './test-skein.ts'
 
 const paths = [
   'DELETE /v1/agents/{name}',
+  'DELETE /v1/contexts/{name}',
   'DELETE /v1/learning',
   'DELETE /v1/mcp-servers/{name}',
   'GET /docs',
@@ -21,6 +22,8 @@ const paths = [
   'GET /v1/approvals/{id}',
   'GET /v1/blobs/{hash}',
   'GET /v1/capabilities',
+  'GET /v1/contexts',
+  'GET /v1/contexts/{name}',
   'GET /v1/conversations',
   'GET /v1/conversations/{id}/messages',
   'GET /v1/events',
@@ -76,6 +79,8 @@ const paths = [
   'POST /v1/runs/{id}/steps/{stepId}/skip',
   'POST /v1/steps/{token}/result',
   'POST /v3/ai/chat',
+  'PUT /v1/agents/{name}/contexts',
+  'PUT /v1/contexts/{name}',
   'PUT /v1/limits',
   'PUT /v1/orchestrations/{name}',
 ]

@@ -71,6 +71,7 @@ const tags = [
   { name: 'Limits', description: 'How much may go on at once, and be used.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },
   { name: 'Messages', description: 'What agents and people say to each other.' },
+  { name: 'Contexts', description: 'Environments that steps run in.' },
   { name: 'MCP servers', description: 'Servers whose tools are capabilities.' },
   { name: 'Graph', description: 'Everything Skein knows, in Cypher.' },
   { name: 'Learning', description: 'What past runs have taught.' },

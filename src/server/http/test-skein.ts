@@ -12,6 +12,7 @@ import type { JsonObject } from '../../core/json.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
 import { answer, conversation, message } from './test-answer.ts'
+import { testContexts } from './test-contexts.ts'
 import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
 import { testHealth } from './test-health.ts'
@@ -107,6 +108,7 @@ function createFacade(state: State): Skein {
     limits: testLimits,
     agents: createAgents(state),
     messages: testMessages,
+    contexts: testContexts,
     capabilities: { list: async () => ({ items: [] }) },
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),
@@ -341,13 +343,15 @@ function createAgents(state: State): Skein['agents'] {
       if (state.agents.has(name)) throw new SkeinError('AGENT_EXISTS', { agent: name })
       const capabilityNames = capabilities.map((capability) => capability.name)
       // More than the view has, as a careless facade might: it must not get out.
-      const agent = { name, kind, ...rest, capabilities: capabilityNames, inFlight: 0 }
+      const more = { capabilities: capabilityNames, contexts: [], inFlight: 0 }
+      const agent = { name, kind, ...rest, ...more }
       state.agents.set(name, { ...agent, status: 'ACTIVE', source: 'api' })
       return get(name)
     },
     remove: async (name) => {
       state.agents.delete(get(name).name)
     },
+    setContexts: async (name, { contexts }) => ({ ...get(name), contexts }),
   }
 }
 

@@ -7,12 +7,17 @@ const ofStep = required({ stepId: 'The id of the step’s node: planId/stepId.' 
 export const stepQueries: readonly CypherQuery[] = [
   {
     name: 'steps.availableAgents',
-    description: 'Active agents that can do what a step needs and are doing nothing now.',
+    description:
+      'Active agents that can do what a step needs, may enter its context, and do nothing now.',
     parameters: ofStep,
     text: `MATCH (step:\`ExecutionStep\` {id: $stepId})-[:\`REQUIRES_CAPABILITY\`]->(cap:\`Capability\`)
   <-[:\`HAS_CAPABILITY\`]-(g:\`Agent\`)
 WHERE g.status = 'ACTIVE' AND COUNT { MATCH (g)<-[:\`ASSIGNED_TO\`]-(busy:\`ExecutionStep\`)
   WHERE busy.status = 'EXECUTING' } = 0
+WITH step, cap, g, [(step)-[:\`REQUIRES_CONTEXT\`]->(x:\`ExecutionContext\`) | x.id] AS needed,
+  [(g)-[:\`HAS_ACCESS_TO\`]->(y:\`ExecutionContext\`)
+    WHERE y.is_active = true | y.id] AS may
+WHERE size(needed) = 0 OR head(needed) IN may
 RETURN g.id AS agent_id, g.name AS agent_name, g.kind AS kind,
   cap.id AS capability_id, cap.name AS capability_name
 ORDER BY agent_id, capability_id`,

@@ -11,6 +11,7 @@ import type {
   NodeReference,
 } from '../../../ports/graph-database.ts'
 import { datetime, jsonText, minutes, text } from '../graph-value.ts'
+import { executionContext } from './project-context.ts'
 import { agent, analysis, capability, decision, plan, relate, step, upsert } from './operations.ts'
 
 /** A plan and all its steps, before any run of it. */
@@ -20,6 +21,7 @@ export function projectPlanCreated(fact: PlanCreated, at: number): GraphOperatio
     upsert(node, { ...planProperties(fact.plan), status: 'DRAFT', created_at: datetime(at) }),
     ...relateAnalysis(fact.analysisId, node),
     ...projectSteps(fact.planId, fact.plan.steps),
+    ...projectPlaces(node, fact.plan.steps),
   ]
 }
 
@@ -44,7 +46,14 @@ export function projectRunCreated(
     ...relateAnalysis(analysisId, node),
     ...(decisionId === undefined ? [] : relate(decision(decisionId), 'AFFECTS_PLAN', { to: node })),
     ...projectSteps(fact.planId, fact.plan.steps),
+    ...projectPlaces(node, fact.plan.steps),
   ]
+}
+
+/** Contexts that steps of the plan run in. */
+export function projectPlaces(node: NodeReference, steps: readonly Step[]): GraphOperation[] {
+  const names = new Set(steps.flatMap(({ context }) => context ?? []))
+  return [...names].flatMap((name) => relate(node, 'EXECUTES_IN', { to: executionContext(name) }))
 }
 
 /** How the run stands, on its plan's node. */
@@ -99,14 +108,17 @@ function projectSteps(planId: string, steps: readonly Step[]): GraphOperation[] 
   })
 }
 
-/** The capability that a step needs, and the agent that the plan names for it. */
+/** The capability and context that a step needs, and the agent that the plan names for it. */
 export function projectNeeds(node: NodeReference, definition: Step): GraphOperation[] {
-  const { capability: needed, agent: named } = definition
+  const { capability: needed, agent: named, context } = definition
   return [
     ...(needed === undefined
       ? []
       : relate(node, 'REQUIRES_CAPABILITY', { to: capability(needed) })),
     ...(named === undefined ? [] : relate(node, 'ASSIGNED_TO', { to: agent(named) })),
+    ...(context === undefined
+      ? []
+      : relate(node, 'REQUIRES_CONTEXT', { to: executionContext(context) })),
   ]
 }
 

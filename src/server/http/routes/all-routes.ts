@@ -6,6 +6,7 @@ import { approvalRoutes } from './approvals.ts'
 import { blobRoutes } from './blobs.ts'
 import { capabilityRoutes } from './capabilities.ts'
 import { chatRoutes } from './chat.ts'
+import { contextRoutes } from './contexts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
@@ -40,6 +41,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   limitRoutes(app, context)
   agentRoutes(app, context)
   messageRoutes(app, context)
+  contextRoutes(app, context)
   capabilityRoutes(app, context)
   mcpServerRoutes(app, context)
   graphRoutes(app, context)

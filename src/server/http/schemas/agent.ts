@@ -75,6 +75,7 @@ export const agentView: z.ZodType<AgentView> = documented(
     status: availability,
     reason: optional(z.string()),
     capabilities: z.array(z.string()),
+    contexts: documented(z.array(z.string()), { description: 'Contexts that it may enter.' }),
     parallelMax: optional(z.number()),
     inFlight: z.number(),
     source,
