@@ -89,6 +89,7 @@ export const agentView: z.ZodType<AgentView> = documented(
         kind: 'http',
         status: 'ACTIVE',
         capabilities: ['weather.get'],
+        contexts: [],
         inFlight: 0,
         source: 'api',
       },
