@@ -18,6 +18,8 @@ import { PriorityTurns } from './priority-turns.ts'
 export interface QueuedStep {
   readonly live: LiveRun
   readonly need: AssignStep
+  /** Its `flightKey`, made once. */
+  readonly key: string
   readonly order: number
 }
 

@@ -31,7 +31,7 @@ export class SlotQueue {
     if (live.queued.has(key)) return
     live.queued.add(key)
     this.#order += 1
-    this.#push({ live, need, order: this.#order }, bottleneck)
+    this.#push({ live, need, key, order: this.#order }, bottleneck)
   }
 
   /**
@@ -100,7 +100,7 @@ export class SlotQueue {
       const queued = share.steps.pop()
       if (queued === undefined) break
       if (isWanted(queued)) return this.#settle(offer, { share, queued }, take(queued))
-      queued.live.queued.delete(flightKey(queued.need))
+      queued.live.queued.delete(queued.key)
       lane.left(share)
     }
     return 'stuck'
@@ -108,7 +108,7 @@ export class SlotQueue {
 
   #settle({ key, lane }: Offer, { share, queued }: Offering, outcome: Taking): Offered {
     if (outcome === 'taken') {
-      queued.live.queued.delete(flightKey(queued.need))
+      queued.live.queued.delete(queued.key)
       this.#turn += 1
       lane.served(share, this.#turn)
       return 'served'
@@ -194,8 +194,8 @@ function isBefore(a: Turn, b: Turn): boolean {
 }
 
 /** Still to be done, in a run that goes on here, and not under way already. */
-function isWanted({ live, need }: QueuedStep): boolean {
-  if (live.gone || live.stalled || live.inFlight.has(flightKey(need))) return false
+function isWanted({ live, need, key }: QueuedStep): boolean {
+  if (live.gone || live.stalled || live.inFlight.has(key)) return false
   const { status, steps } = live.run
   const step = steps.get(need.step)
   if (need.undo === true) {

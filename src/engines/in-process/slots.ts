@@ -82,9 +82,10 @@ export class Slots {
     while (this.hasWork) {
       const lanes = this.#freed ? 'all' : 'fresh'
       this.#freed = false
-      const take = ({ live, need }: QueuedStep): Taking => {
+      const take = (queued: QueuedStep): Taking => {
         if (this.#isFull()) return 'full'
-        const attempt = this.#tryAssign(live, need)
+        const { live } = queued
+        const attempt = this.#tryAssign(queued)
         if (attempt.type === 'busy') return attempt
         follow(live, attempt.fact)
         return 'taken'
@@ -104,9 +105,8 @@ export class Slots {
     return own ?? run.compiled.plan.policy?.parallelMax
   }
 
-  #tryAssign(live: LiveRun, need: AssignStep): AssignAttempt {
+  #tryAssign({ live, need, key }: QueuedStep): AssignAttempt {
     const { step, attempt } = need
-    const lane = laneOf(need)
     const parallelMax = this.#mostOf(live)
     if (parallelMax !== undefined && live.inFlight.size >= parallelMax) {
       const reason = `the run does at most ${parallelMax} steps at once`
@@ -119,9 +119,9 @@ export class Slots {
     const assignment = this.#worker.assign(need)
     switch (assignment.type) {
       case 'busy':
-        return { ...assignment, lane }
+        return { ...assignment, lane: laneOf(need) }
       case 'assigned': {
-        live.inFlight.set(flightKey(need), assignment.agent)
+        live.inFlight.set(key, assignment.agent)
         this.inFlight += 1
         if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, need))
         const idempotent = assignment.idempotent ? ({ idempotent: true } as const) : {}
@@ -176,7 +176,7 @@ export class Slots {
     if (agent === undefined) return
     live.inFlight.delete(key)
     this.inFlight -= 1
-    this.#releaseMutexes((holder) => holder === holderOf(live, place))
+    if (this.#mutexes.size > 0) this.#releaseMutexes((holder) => holder === holderOf(live, place))
     this.#freed = true
     this.#worker.release(agent, outcome)
   }
