@@ -72,6 +72,14 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'There is no question of that id.',
     action: 'List the open ones: `skein approve`.',
   },
+  RECONCILIATION_NOT_FOUND: {
+    meaning: 'There is no attempt of that id whose outcome was lost.',
+    action: 'List them: `skein reconcile`.',
+  },
+  RECONCILIATION_CLOSED: {
+    meaning: 'Somebody has said already what became of it.',
+    action: 'Nothing. The run has gone on with that.',
+  },
   BODY_MALFORMED: {
     meaning: 'The body is not JSON, or holds a key that is not allowed (`__proto__`).',
     action: 'Send one JSON object.',
@@ -224,7 +232,7 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
   OUTCOME_UNKNOWN: {
     meaning: 'Skein stopped while a step that is not idempotent was with its agent.',
     action:
-      'Find out whether it was done, then start a new run. `onUnknown: retry` sends it again.',
+      'Find out whether it was done, then say so: `skein reconcile`. `onUnknown` decides the next time.',
   },
   PLAN_INVALID: {
     meaning:

@@ -113,6 +113,8 @@ test('the error codes', () => {
     'OUTCOME_UNKNOWN',
     'PLAN_INVALID',
     'PORT_IN_USE',
+    'RECONCILIATION_CLOSED',
+    'RECONCILIATION_NOT_FOUND',
     'REPEAT_EXHAUSTED',
     'REQUEST_INVALID',
     'ROUTE_NOT_FOUND',

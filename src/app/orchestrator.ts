@@ -10,6 +10,7 @@ import { eventPage, followEvents } from './journal-events.ts'
 import { createLearningFacade } from './learning.ts'
 import { approveModification, rejectModification, revertModification } from './modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
+import { createReconciliations } from './reconciliations.ts'
 import { dryRun, replayFixture } from './rehearsals.ts'
 import { createLimits, waitingByLimit } from './limits.ts'
 import { createMcpServers } from './mcp-servers.ts'
@@ -46,6 +47,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     },
     approvals: createApprovals(app),
     limits: createLimits(app),
+    reconciliations: createReconciliations(app),
     agents: createAgents(app),
     messages: createMessages(app),
     contexts: createContexts(app),

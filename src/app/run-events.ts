@@ -18,13 +18,14 @@ export async function* runEvents(
   const changes = watchChanges((tell) => app.journal.watch(`run:${runId}`, tell), signal)
   try {
     let seq = 0
+    let isOver = false
     for (;;) {
       const events = await readEvents(app, runId, seq)
       if (seq === 0 && events.length === 0) throw new SkeinError('RUN_NOT_FOUND', { runId })
       seq = events.at(-1)?.seq ?? seq
       const wanted = events.filter(({ position }) => position > after)
       for (const event of wanted) yield viewEvent(runId, event)
-      const isOver = events.some(({ type }) => type === 'run.finished')
+      isOver = events.reduce((was, { type }) => endsRun(type) ?? was, isOver)
       if (events.length === pageSize) continue
       if (isOver || signal?.aborted === true || (await isFinishedAt(app, runId, seq))) return
       // A program that only follows a run must not end before it.
@@ -33,6 +34,13 @@ export async function* runEvents(
   } finally {
     changes.close()
   }
+}
+
+/** Whether a run is over after an event of this type; undefined where that says nothing of it. */
+function endsRun(type: string): boolean | undefined {
+  if (type === 'run.finished') return true
+  // A finished run goes on when somebody reopens it or has it undone.
+  return type === 'run.reopened' || type === 'run.compensating' ? false : undefined
 }
 
 /** Events that are there now. The cursor is the position of the last one given. */

@@ -37,6 +37,8 @@ import type {
   ModificationView,
   OrchestrationView,
   PlannedView,
+  ReconciliationRequest,
+  ReconciliationView,
   ReplayRequest,
   ReplayView,
   RevisionView,
@@ -74,6 +76,7 @@ export interface Skein {
   replay(request: ReplayRequest): Promise<ReplayView>
   readonly approvals: Approvals
   readonly limits: Limits
+  readonly reconciliations: Reconciliations
   readonly agents: Agents
   readonly messages: Messages
   readonly contexts: Contexts
@@ -248,6 +251,16 @@ export interface Limits {
    * `AGENT_NOT_FOUND`, `RUN_NOT_FOUND`.
    */
   set(limit: Limit): Promise<LimitView>
+}
+
+/** Steps that were sent and whose outcome was lost. */
+export interface Reconciliations {
+  /** Newest first. */
+  list(query?: ListQuery & { readonly status?: string }): Promise<Page<ReconciliationView>>
+  /** Errors: `RECONCILIATION_NOT_FOUND`. */
+  get(id: string): Promise<ReconciliationView>
+  /** Says what became of one. Errors: `RECONCILIATION_NOT_FOUND`, `RECONCILIATION_CLOSED`. */
+  settle(id: string, request: ReconciliationRequest): Promise<ReconciliationView>
 }
 
 export interface Agents {

@@ -1,5 +1,5 @@
 import type { DecisionType } from '../core/journal/domain-event.ts'
-import type { Json, JsonObject, JsonSchema } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { PlanChange } from '../core/plan/plan-change.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { Impact } from '../core/run/impact.ts'
@@ -143,35 +143,14 @@ export interface Why {
   readonly cause: JsonObject
 }
 
-export interface ApprovalView {
-  readonly id: string
-  /** Where it is about a plan that has not started: its id. `stepId` is empty then. */
-  readonly planId?: string
-  readonly status: 'OPEN' | 'APPROVED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
-  readonly runId: string
-  readonly stepId: string
-  readonly question: string
-  readonly form?: JsonSchema
-  /** Asked on behalf of a step that has failed, or of which nobody knows whether it was done. */
-  readonly about?: 'failure' | 'unknown'
-  readonly assignees: readonly string[]
-  readonly createdAt: string
-  readonly deadline?: string
-  readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
-}
-
-export interface ApprovalAnswer {
-  readonly decision: 'APPROVE' | 'REJECT'
-  readonly data?: Json
-  readonly comment?: string
-  readonly by?: string
-}
-
-/** Who is asked from here on. */
-export interface ApprovalDelegation {
-  readonly assignees: readonly string[]
-  readonly by?: string
-}
+export type {
+  ApprovalAnswer,
+  ApprovalDelegation,
+  ApprovalView,
+  ReconciliationRequest,
+  ReconciliationView,
+  Settlement,
+} from './approval-view.ts'
 
 export type {
   AgentView,

@@ -50,6 +50,8 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   APPROVAL_EXPIRED: conflict,
   APPROVAL_NOT_DELEGABLE: conflict,
   APPROVAL_NOT_FOUND: notFound,
+  RECONCILIATION_CLOSED: conflict,
+  RECONCILIATION_NOT_FOUND: notFound,
   BODY_MALFORMED: badInput,
   BODY_TOO_LARGE: badInput,
   CAPABILITY_NOT_FOUND: notFound,

@@ -22,6 +22,7 @@ import { addModify } from './commands/modify.ts'
 import { addOrchestrations } from './commands/orchestrations.ts'
 import { addPause } from './commands/pause.ts'
 import { addPlan } from './commands/plan.ts'
+import { addReconcile } from './commands/reconcile.ts'
 import { addFixture, addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
 import { addRun } from './commands/run.ts'
@@ -42,7 +43,16 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Do something:', [addAsk, addPlan, addRun, addApprove, addPause, addResume, addCancel]],
   [
     'Steer:',
-    [addModify, addStep, addSignal, addMessages, addFork, addCompensate, addOrchestrations],
+    [
+      addModify,
+      addStep,
+      addSignal,
+      addMessages,
+      addFork,
+      addCompensate,
+      addReconcile,
+      addOrchestrations,
+    ],
   ],
   ['Rehearse:', [addDryRun, addFixture, addReplay]],
   [

@@ -9,6 +9,7 @@ import type {
   Modifications,
   NamedQuery,
   Orchestrations,
+  Reconciliations,
   Runs,
   Skein,
 } from '../app/skein.ts'
@@ -65,6 +66,7 @@ export function createClient(options: ClientOptions): SkeinClient {
       list: lister(calls, '/v1/limits'),
       set: (body) => calls.json('/v1/limits', { method: 'PUT', body }),
     },
+    reconciliations: createReconciliations(calls),
     agents: createAgents(calls),
     messages: createMessages(calls),
     contexts: createContexts(calls),
@@ -164,6 +166,15 @@ function createApprovals(calls: HttpCalls): Approvals {
       calls.json(`${path(approvalId)}/answer`, { method: 'POST', body: answer }),
     delegate: (approvalId, delegation) =>
       calls.json(`${path(approvalId)}/delegate`, { method: 'POST', body: delegation }),
+  }
+}
+
+function createReconciliations(calls: HttpCalls): Reconciliations {
+  const path = (id: string): string => `/v1/reconciliations/${segment(id)}`
+  return {
+    list: lister(calls, '/v1/reconciliations'),
+    get: (id) => calls.json(path(id)),
+    settle: (id, body) => calls.json(path(id), { method: 'POST', body }),
   }
 }
 

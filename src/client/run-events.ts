@@ -19,6 +19,8 @@ export function followRun(
     take: ({ position, type }: EventView) => {
       after = position
       if (type === 'run.finished') isOver = true
+      // A finished run goes on when somebody reopens it or has it undone.
+      if (type === 'run.reopened' || type === 'run.compensating') isOver = false
     },
     isOver: () => isOver,
   }

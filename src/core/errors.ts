@@ -54,6 +54,8 @@ export interface ErrorDetails {
   APPROVAL_CLOSED: { readonly approvalId: string; readonly status: string }
   APPROVAL_ANSWER_INVALID: { readonly approvalId: string; readonly problems: readonly string[] }
   APPROVAL_NOT_DELEGABLE: { readonly approvalId: string }
+  RECONCILIATION_NOT_FOUND: { readonly id: string }
+  RECONCILIATION_CLOSED: { readonly id: string }
   AGENT_NOT_FOUND: { readonly agent: string }
   AGENT_EXISTS: { readonly agent: string }
   AGENT_UNAVAILABLE: { readonly agent: string; readonly reason: string }
@@ -184,7 +186,7 @@ const messages: Messages = {
     `The inputs do not fit ${capability}: ${list(problems)}.`,
   STEP_OUTPUT_INVALID: ({ agent, reason }) => `Agent ${agent} gave an unusable result: ${reason}.`,
   OUTCOME_UNKNOWN: ({ stepId }) =>
-    `Step ${stepId} was sent to its agent before Skein stopped, and no result came. It may or may not have been done; it is not idempotent, so it was not sent again. Check, then start a new run.`,
+    `Step ${stepId} was sent to its agent before Skein stopped, and no result came. It may or may not have been done; it is not idempotent, so it was not sent again. Check, and say what became of it: skein reconcile.`,
   EXPRESSION_FAILED: ({ expression, reason }) =>
     `The expression ${quote(expression)} failed: ${reason}`,
   IDEMPOTENCY_KEY_REUSED: ({ key }) =>
@@ -197,6 +199,10 @@ const messages: Messages = {
     `The answer does not fit the form: ${list(problems)}. The question is still open.`,
   APPROVAL_NOT_DELEGABLE: ({ approvalId }) =>
     `Approval ${approvalId} asks whether a plan may start, and has no assignees. Answer it instead.`,
+  RECONCILIATION_NOT_FOUND: ({ id }) =>
+    `There is no unknown outcome ${quote(id)}. List them to find its id.`,
+  RECONCILIATION_CLOSED: ({ id }) =>
+    `What became of ${id} has been settled already; nothing was changed.`,
   AGENT_NOT_FOUND: ({ agent }) =>
     `There is no agent ${quote(agent)}. List agents to see what exists.`,
   AGENT_EXISTS: ({ agent }) =>

@@ -52,6 +52,7 @@ export type RecordKind =
   /** A context, and which contexts an agent may enter. */
   | 'context'
   | 'context-access'
+  | 'unknown-outcome'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }

@@ -171,11 +171,6 @@ describe('every kind of problem is found, at its place', () => {
     expect(problemsOfStep(step)).toEqual([`FEATURE_UNSUPPORTED /steps/2/${field}`])
   })
 
-  test('policies that cannot be carried out yet are refused', () => {
-    const policy = { onFailure: 'ask', onUnknown: 'ask' }
-    expect(problemsOfStep({}, { policy })).toEqual(['FEATURE_UNSUPPORTED /policy/onUnknown'])
-  })
-
   test('an empty plan', () => {
     expect(problemsOf({ steps: [] }).map(({ code, path }) => `${code} ${path}`)).toEqual([
       'PLAN_EMPTY /steps',
@@ -237,7 +232,6 @@ test('all problems are told at once, in the order of the document', () => {
       { id: 'c', capability: 'chat.send', dependsOn: ['c'], inputs: { text: 5 } },
     ],
     output: 'x.output',
-    policy: { onUnknown: 'ask' },
   }
   expect(problemsOf(plan).map(({ code }) => code)).toEqual([
     'STEP_ID_INVALID',
@@ -248,7 +242,6 @@ test('all problems are told at once, in the order of the document', () => {
     'INPUT_TYPE_MISMATCH',
     'PLAN_HAS_CYCLE',
     'STEP_UNKNOWN',
-    'FEATURE_UNSUPPORTED',
   ])
 })
 

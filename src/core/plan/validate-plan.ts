@@ -41,7 +41,6 @@ export function validatePlan(document: unknown, context: ValidationContext = {})
     ...checkIds(plan.steps, '/steps', new Set()),
     ...checkList(plan.steps, '/steps', reading),
     ...(plan.output === undefined ? [] : checkTopExpression(plan.output, '/output', reading)),
-    ...checkPolicy(plan),
   ]
 }
 
@@ -183,12 +182,6 @@ function checkCycle(steps: readonly Step[], path: string): Problem[] {
 }
 
 /** What the language has and this version does not run yet. Refused, never silently ignored. */
-function checkPolicy(plan: Plan): Problem[] {
-  if (plan.policy?.onUnknown !== 'ask') return []
-  const message = "The policy's onUnknown cannot ask a person yet."
-  return [problem('FEATURE_UNSUPPORTED', '/policy/onUnknown', message)]
-}
-
 function checkSupport(step: Step, path: string): Problem[] {
   const unsupported: readonly (readonly [boolean, string])[] = [
     [step.idleTimeoutMs !== undefined, 'idleTimeoutMs'],

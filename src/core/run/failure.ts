@@ -7,6 +7,7 @@ import type { Moment } from './record.ts'
 import type { Run } from './run.ts'
 import type { Failure } from './run-event.ts'
 import type { StepState } from './step-state.ts'
+import { askAbout } from './trouble.ts'
 
 interface FailureOrder extends Moment {
   readonly error: Failure
@@ -44,7 +45,12 @@ export function interruptStep(run: Run, step: StepState, { at, effects }: Moment
     nextAttempt(step, effects)
     return makeReady(run, step, { at, effects })
   }
-  recordFailure(effects, step, failureOf('OUTCOME_UNKNOWN', { stepId: step.id }))
+  const error = failureOf('OUTCOME_UNKNOWN', { stepId: step.id })
+  step.outcomeUnknown = true
+  if (run.compiled.plan.policy?.onUnknown !== 'ask') return recordFailure(effects, step, error)
+  step.error = error
+  clearTimer(step, effects)
+  askAbout(run, step, { about: 'unknown', effects })
 }
 
 /** From here on, results of the attempt before are late. */

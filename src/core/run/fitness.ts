@@ -63,6 +63,7 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
   const step = run.steps.get(fact.step)
   if (step === undefined) return false
   if (isUndo(fact)) return fitsUndo(run, step, fact)
+  if (fact.type === 'step.reconciled') return isUnknown(step, fact)
   if (isFinished(run.status)) return false
   const isActive = run.status === 'EXECUTING' || run.status === 'PAUSED'
   switch (fact.type) {
@@ -96,6 +97,15 @@ function fitsUndo(run: Run, { undo }: StepState, fact: UndoFact): boolean {
   if (fact.type === 'undo.started') return undo.status === 'WAITING' && undo.waiting === 0
   if (fact.type === 'undo.failed') return undo.status === 'EXECUTING' || undo.status === 'WAITING'
   return undo.status === 'EXECUTING'
+}
+
+/** Also of a finished run: finding out what became of it may take time. */
+function isUnknown(step: StepState, fact: Extract<StepFact, { type: 'step.reconciled' }>): boolean {
+  if (fact.undo === true) {
+    return step.undo?.outcomeUnknown === true && step.undo.attempt === fact.attempt
+  }
+  const isOver = step.status === 'FAILED' || step.status === 'CANCELLED'
+  return step.outcomeUnknown && isOver && step.attempt === fact.attempt
 }
 
 /** A person may skip whatever has not been done. */

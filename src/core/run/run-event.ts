@@ -123,6 +123,16 @@ export type StepFact =
       readonly output: Stored
       readonly reason: string
     }
+  /** Somebody has found out what became of an attempt whose outcome was not known. */
+  | {
+      readonly type: 'step.reconciled'
+      readonly step: string
+      readonly attempt: number
+      /** `complete`: it was undone after all. `fail`: that it failed stands. */
+      readonly action: 'complete' | 'fail'
+      readonly undo?: true
+      readonly reason: string
+    }
   /** Somebody had a settled step done again, and all that depends on it. */
   | { readonly type: 'step.rerun'; readonly step: string; readonly reason: string }
   | WaitOpened

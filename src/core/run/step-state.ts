@@ -50,6 +50,8 @@ export interface StepState {
   detour: boolean
   /** The modification that was asked for on its behalf and has not been decided on. */
   proposal: string | undefined
+  /** It was sent, the result is lost, and nobody has said yet whether it was done. */
+  outcomeUnknown: boolean
   mutex: string | undefined
   output: Stored | undefined
   error: Failure | undefined
@@ -96,7 +98,7 @@ export interface WaitState {
   /** The step asks nothing itself: it is in trouble, and people are asked what is to be done. */
   readonly about: Trouble | undefined
   readonly askedAt: number
-  readonly quorum: number
+  quorum: number
   assignees: readonly string[]
   roles: readonly string[]
   dueAt: number | undefined
@@ -111,6 +113,8 @@ export interface UndoState {
   idempotent: boolean
   agent: string | undefined
   error: Failure | undefined
+  /** It was sent, the result is lost, and nobody has said yet whether it was undone. */
+  outcomeUnknown: boolean
 }
 
 export interface DependencyCounts {
@@ -158,6 +162,7 @@ class UnbegunStep {
   climbed: readonly Climb[] = noClimbs
   detour = false
   proposal: string | undefined = undefined
+  outcomeUnknown = false
   mutex: string | undefined = undefined
   output: Stored | undefined = undefined
   error: Failure | undefined = undefined

@@ -18,6 +18,7 @@ import { settle } from './settle.ts'
 import { isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
 import { ringStep } from './timer.ts'
+import { reconcileStep } from './trouble.ts'
 import { undoStep } from './undo.ts'
 import { beginWaiting } from './waiting.ts'
 
@@ -70,6 +71,8 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       return settle(run, step, { status: 'FAILED', ...moment })
     case 'step.completed-by-hand':
       return completeByHand(run, step, { output: event.output, ...moment })
+    case 'step.reconciled':
+      return reconcileStep(step, event)
     case 'step.rerun':
       return resetFrom(run, step, moment)
     case 'step.refused':
@@ -117,6 +120,8 @@ interface Outcome extends Moment {
 /** Whatever is still at work on it is stopped: a person may skip or cancel a step at any time. */
 function settleNow(run: Run, step: StepState, { status, at, effects }: Outcome): void {
   const reopened = isSettled(step.status)
+  // Who gives up a step does not say whether it was done; who skips it says that it does not matter.
+  if (status === 'SKIPPED') step.outcomeUnknown = false
   cancelInside(step, `${step.id} was given up`, effects)
   stopWork(step, effects)
   if (!reopened) return settle(run, step, { status, at, effects })
@@ -137,6 +142,7 @@ function completeByHand(run: Run, step: StepState, { output, at, effects }: Hand
   step.error = undefined
   step.skipReason = undefined
   step.rejected = false
+  step.outcomeUnknown = false
   const settleIt = wasSettled ? resettle : settle
   settleIt(run, step, { status: 'COMPLETED', at, effects })
 }

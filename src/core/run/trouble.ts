@@ -9,7 +9,7 @@ import { waitIdOf } from './ask.ts'
 import type { Effect } from './effect.ts'
 import { record } from './record.ts'
 import type { Run } from './run.ts'
-import type { RunFact, Trouble, WaitAnswered } from './run-event.ts'
+import type { RunEvent, RunFact, Trouble, WaitAnswered } from './run-event.ts'
 import type { StepState } from './step-state.ts'
 
 /** What a person may have done about a step in trouble. */
@@ -17,7 +17,7 @@ export type TroubleAction = 'retry' | 'skip' | 'complete' | 'compensate' | 'fail
 
 const actions: { readonly [T in Trouble]: readonly TroubleAction[] } = {
   failure: ['retry', 'skip', 'complete', 'compensate', 'fail'],
-  unknown: ['retry', 'complete', 'fail'],
+  unknown: ['complete', 'retry', 'skip', 'fail'],
 }
 
 const meanings: { readonly [A in TroubleAction]: string } = {
@@ -76,9 +76,12 @@ export function troubleIdOf(run: Run, step: StepState, about: Trouble): string {
 const reasonMax = 1_000
 
 function questionOf(step: StepState, about: Trouble): string {
-  const { id, error, climbed } = step
+  const { id, error, climbed, agent = 'its agent' } = step
   const said = (error?.message ?? 'no reason given').slice(0, reasonMax)
-  if (about === 'unknown') return `${said} What is to be done about step ${id}?`
+  if (about === 'unknown') {
+    const sent = `It was sent to ${agent} before Skein stopped, and no result came.`
+    return `Was ${id} done? ${sent} It is not idempotent, so it was not sent again.`
+  }
   const tried = climbed.map(({ detail }) => detail).join('; ')
   const before = tried === '' ? '' : ` Tried: ${tried.slice(0, reasonMax)}.`
   return `Step ${id} failed: ${said}${before} What is to be done?`
@@ -88,15 +91,22 @@ function questionOf(step: StepState, about: Trouble): string {
 export function answerTrouble(step: StepState, event: WaitAnswered, effects: Effect[]): void {
   step.status = 'PENDING'
   step.recovering = true
-  record(effects, factOfAnswer(step, event))
+  const about = step.wait?.about
+  step.outcomeUnknown = false
+  record(effects, factOfAnswer(step, { event, about }))
+}
+
+interface Answered {
+  readonly event: WaitAnswered
+  readonly about: Trouble | undefined
 }
 
 /** What the answer leads to. A rejection is "none of these": the ladder goes on. */
-function factOfAnswer({ id, attempt }: StepState, event: WaitAnswered): RunFact {
-  const { decision, data, comment, by } = event
+function factOfAnswer({ id, attempt }: StepState, { event, about }: Answered): RunFact {
+  const { data, comment, by } = event
   const chosen = isJsonObject(data) ? data : {}
   const reason = comment ?? `${by} decided so`
-  switch (decision === 'REJECT' ? undefined : chosen['action']) {
+  switch (troubleActionOf(event)) {
     case 'retry':
       return { type: 'step.retried', step: id, attempt, reason }
     case 'skip':
@@ -109,7 +119,32 @@ function factOfAnswer({ id, attempt }: StepState, event: WaitAnswered): RunFact 
     }
     case 'fail':
       return { type: 'step.abandoned', step: id, attempt }
-    default:
-      return { type: 'step.recovering', step: id, attempt, rung: 'ask', detail: `${by} gave it up` }
+    case undefined: {
+      if (about === 'unknown') return { type: 'step.abandoned', step: id, attempt }
+      const detail = `${by} gave it up`
+      return { type: 'step.recovering', step: id, attempt, rung: 'ask', detail }
+    }
   }
+}
+
+/** What an answer says is to be done; undefined for a rejection, and for what cannot be read. */
+export function troubleActionOf({ decision, data }: WaitAnswered): TroubleAction | undefined {
+  const said = isJsonObject(data) && decision === 'APPROVE' ? data['action'] : undefined
+  return actions.failure.find((action) => action === said)
+}
+
+type Reconciled = Extract<RunEvent, { readonly type: 'step.reconciled' }>
+
+/** Whether a lost attempt was done is known now; where a step failed with it, that stands. */
+export function reconcileStep(step: StepState, { undo, action }: Reconciled): void {
+  if (undo !== true) {
+    step.outcomeUnknown = false
+    return
+  }
+  if (step.undo === undefined) return
+  step.undo.outcomeUnknown = false
+  if (action === 'fail') return
+  step.undo.status = 'DONE'
+  step.undo.error = undefined
+  step.status = 'COMPENSATED'
 }

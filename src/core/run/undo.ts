@@ -37,11 +37,13 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
     const waiting = laterSteps(step, steps).length
     step.undo = {
       status: 'WAITING',
+      // What an earlier undoing sent is fenced off.
       attempt: (step.undo?.attempt ?? 0) + 1,
       waiting,
       idempotent: false,
       agent: undefined,
       error: undefined,
+      outcomeUnknown: false,
     }
   }
   for (const step of steps) if (step.undo?.waiting === 0) offerUndo(step, effects)
@@ -184,6 +186,7 @@ function resumeUndo(step: StepState, effects: Effect[]): void {
     undo.status = 'WAITING'
     return offerUndo(step, effects)
   }
+  undo.outcomeUnknown = true
   const error = failureOf('OUTCOME_UNKNOWN', { stepId: `${step.id} (undo)` })
   record(effects, { type: 'undo.failed', step: step.id, attempt: undo.attempt, error })
 }

@@ -6,6 +6,7 @@ import { follow } from '../../core/run/transition.ts'
 import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
 import type { LargeValues } from './large-values.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
+import { openUnknowns, unknownChanges } from './unknown-records.ts'
 import { changesRunRecord, runRecord, waitChanges } from './run-records.ts'
 
 /** What one turn adds to one run. */
@@ -129,7 +130,11 @@ export class Turn {
       // The run was made a moment before its first turn, and must say the same when it is replayed.
       const since = type === 'run.created' ? run.createdAt : at
       this.#events.push({ type, at: since, actor: by, data })
+      const unknown = openUnknowns(run, fact)
       const effects = follow(run, { ...fact, at })
+      if (unknown !== undefined) {
+        this.#changes.push(...unknownChanges(run, unknown, { fact, actor: by, at }))
+      }
       this.#recordChanged ||= changesRunRecord(fact)
       if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))
       for (const effect of effects) {

@@ -69,6 +69,7 @@ const tags = [
   { name: 'Orchestrations', description: 'Plans that are saved under a name.' },
   { name: 'Approvals', description: 'Questions that runs ask people.' },
   { name: 'Limits', description: 'How much may go on at once, and be used.' },
+  { name: 'Reconciliations', description: 'Steps of which nobody knows whether they were done.' },
   { name: 'Agents', description: 'Who does steps, and what they can do.' },
   { name: 'Messages', description: 'What agents and people say to each other.' },
   { name: 'Contexts', description: 'Environments that steps run in.' },

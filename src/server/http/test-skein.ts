@@ -13,6 +13,7 @@ import type { Plan } from '../../core/plan/plan.ts'
 import { isFinished } from '../../core/run/status.ts'
 import { answer, conversation, message } from './test-answer.ts'
 import { testContexts } from './test-contexts.ts'
+import { createTestApprovals, openApproval } from './test-approvals.ts'
 import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
 import { testHealth } from './test-health.ts'
@@ -104,8 +105,9 @@ function createFacade(state: State): Skein {
     },
     runs: createRuns(state),
     events: testEvents,
-    approvals: createApprovals(state),
     limits: testLimits,
+    approvals: createTestApprovals(state.approvals),
+    reconciliations: { list: unsupported, get: unsupported, settle: unsupported },
     agents: createAgents(state),
     messages: testMessages,
     contexts: testContexts,
@@ -288,46 +290,6 @@ function failIfTold(state: State): void {
   const { failure } = state
   state.failure = undefined
   if (failure !== undefined) throw failure
-}
-
-const openApproval: ApprovalView = {
-  id: 'wait_1',
-  status: 'OPEN',
-  runId: 'run_1',
-  stepId: 'review',
-  question: 'Publish?',
-  assignees: [],
-  createdAt: at,
-}
-
-function createApprovals(state: State): Skein['approvals'] {
-  const get = (approvalId: string): ApprovalView => {
-    const approval = state.approvals.get(approvalId)
-    if (approval === undefined) throw new SkeinError('APPROVAL_NOT_FOUND', { approvalId })
-    return approval
-  }
-  return {
-    list: async (query) => ({
-      items: [...state.approvals.values()].filter(
-        (approval) => !query?.status || approval.status === query.status,
-      ),
-    }),
-    get: async (approvalId) => get(approvalId),
-    answer: async (approvalId, { decision, by = 'someone' }) => {
-      const approval = get(approvalId)
-      const { status } = approval
-      if (status !== 'OPEN') throw new SkeinError('APPROVAL_CLOSED', { approvalId, status })
-      const answered = decision === 'APPROVE' ? 'APPROVED' : 'REJECTED'
-      const closed: ApprovalView = { ...approval, status: answered, answer: { decision, by } }
-      state.approvals.set(approvalId, closed)
-      return closed
-    },
-    delegate: async (approvalId, { assignees }) => {
-      const handed: ApprovalView = { ...get(approvalId), assignees }
-      state.approvals.set(approvalId, handed)
-      return handed
-    },
-  }
 }
 
 function createAgents(state: State): Skein['agents'] {

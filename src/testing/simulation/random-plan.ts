@@ -157,7 +157,7 @@ function policyArbitrary(): fc.Arbitrary<PlanPolicy> {
       {
         parallelMax: fc.integer({ min: 1, max: 3 }),
         onFailure: fc.constantFrom('fail', 'recover', 'continue'),
-        onUnknown: fc.constantFrom('fail', 'retry'),
+        onUnknown: fc.constantFrom('fail', 'retry', 'ask'),
       },
       { requiredKeys: [] },
     )

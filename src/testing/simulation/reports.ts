@@ -21,9 +21,13 @@ export function outcomeFact({ step, attempt }: SendStep, script: Script): RunFac
 }
 
 /** What a person says to a question. */
-export function answerFact({ step, attempt, waitId }: WaitOpened, script: Script): RunFact {
-  const { decision } = script.answer(step)
-  return { type: 'wait.answered', step, attempt, waitId, decision, by: 'ada' }
+export function answerFact(asked: WaitOpened, script: Script): RunFact {
+  const { step, attempt, waitId, about } = asked
+  const { decision, action } = script.answer(step)
+  const answer = { type: 'wait.answered', step, attempt, waitId, decision, by: 'ada' } as const
+  if (about === undefined) return answer
+  const output = { value: 4, list: [4, 4] }
+  return { ...answer, data: action === 'complete' ? { action, output } : { action } }
 }
 
 /** Any fact about any step, existing or not, and any attempt. */

@@ -1,5 +1,8 @@
 import type { Json } from '../../core/json.ts'
+import type { TroubleAction } from '../../core/run/trouble.ts'
 import { chanceOf } from './seeded-chance.ts'
+
+const actions = ['retry', 'complete', 'skip', 'fail'] as const
 
 /** What an agent makes of one attempt at a step. */
 export interface ScriptedAttempt {
@@ -14,6 +17,8 @@ export interface ScriptedAttempt {
 export interface ScriptedAnswer {
   readonly afterMs: number
   readonly decision: 'APPROVE' | 'REJECT'
+  /** What is to become of a step in trouble. */
+  readonly action: TroubleAction
 }
 
 /** How everybody outside a run behaves. The same for the same question, whenever it is asked. */
@@ -43,7 +48,9 @@ export function createScript(seed: number): Script {
     answer(step) {
       const chance = chanceOf(seed, `${step}?`)
       const afterMs = [30, 250, 2_000, 6_000][chance(4)] ?? 30
-      return { afterMs, decision: chance(3) === 0 ? 'REJECT' : 'APPROVE' }
+      const decision = chance(3) === 0 ? 'REJECT' : 'APPROVE'
+      const action = actions[chance(actions.length)] ?? 'fail'
+      return { afterMs, decision, action }
     },
   }
 }

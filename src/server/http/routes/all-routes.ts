@@ -18,6 +18,7 @@ import { mcpServerRoutes } from './mcp-servers.ts'
 import { messageRoutes } from './messages.ts'
 import { metricsRoutes } from './metrics.ts'
 import { planRoutes } from './plans.ts'
+import { reconciliationRoutes } from './reconciliations.ts'
 import { rehearsalRoutes } from './rehearsals.ts'
 import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './runs.ts'
@@ -39,6 +40,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   rehearsalRoutes(app, context)
   approvalRoutes(app, context)
   limitRoutes(app, context)
+  reconciliationRoutes(app, context)
   agentRoutes(app, context)
   messageRoutes(app, context)
   contextRoutes(app, context)
