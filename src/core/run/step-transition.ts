@@ -38,12 +38,10 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       step.accepted = true
       return
     case 'step.succeeded':
-      addUsage(run, event.usage ?? {})
+      noteReport(run, step, { event, ...moment })
       return succeedStep(run, step, { event, ...moment })
     case 'step.failed':
-      addUsage(run, event.usage ?? {})
-      // The agent has said after all what nobody knew: there is nothing left to ask.
-      if (step.wait?.about !== undefined) stopWork(step, effects)
+      noteReport(run, step, { event, ...moment })
       return failStep(run, step, { error: event.error, ...moment })
     case 'step.interrupted':
       return interruptStep(run, step, moment)
@@ -90,6 +88,18 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
     case 'undo.interrupted':
       return undoStep(run, step, { event, effects })
   }
+}
+
+interface Report extends Moment {
+  readonly event: Extract<StepEvent, { readonly type: 'step.succeeded' | 'step.failed' }>
+}
+
+function noteReport(run: Run, step: StepState, { event, effects }: Report): void {
+  addUsage(run, event.usage ?? {})
+  if (step.wait?.about === undefined || step.status !== 'WAITING') return
+  // The agent has said after all what nobody knew: there is nothing left to ask.
+  step.outcomeUnknown = false
+  stopWork(step, effects)
 }
 
 interface WaitMoment extends Moment {

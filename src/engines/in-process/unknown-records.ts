@@ -33,6 +33,11 @@ export function openUnknowns(run: Run, fact: RunFact): readonly StoreRecord[] | 
     const step = run.steps.get(fact.step)
     return step === undefined ? undefined : unknownsOf(run, step)
   }
+  if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {
+    // Who reports late after all settles it too; most steps have nothing to settle.
+    const step = run.steps.get(fact.step)
+    return step?.outcomeUnknown === true ? unknownsOf(run, step) : undefined
+  }
   if (!farReaching.has(fact.type)) return undefined
   return [...run.steps.values()].flatMap((step) => unknownsOf(run, step))
 }
@@ -119,6 +124,9 @@ function actionOf(fact: RunFact): string {
       return 'skip'
     case 'step.cancelled':
       return 'cancel'
+    case 'step.succeeded':
+    case 'step.failed':
+      return 'report'
     default:
       return 'retry'
   }
