@@ -354,6 +354,8 @@ export const problemTexts: { readonly [C in ProblemCode]: string } = {
   STEP_EXECUTING: 'A step that is being done cannot be changed: cancel it first, or remove it.',
   STEP_ID_DUPLICATE: 'Two steps have the same id.',
   STEP_LOCKED: 'The plan says that this step may not be modified.',
+  STEP_CHANGED:
+    'The step has been changed again since the modification that is to be reverted: revert that first.',
   STEP_SETTLED: 'A step that has settled cannot be changed: rerun it instead.',
   STEP_ID_INVALID: 'The id does not match `[a-z][a-z0-9_]*`, or is a reserved word.',
   STEP_UNKNOWN: 'A dependency or an expression names a step that is not in the plan.',

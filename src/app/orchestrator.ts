@@ -8,7 +8,12 @@ import { createConversations } from './conversations.ts'
 import { createGraph } from './graph.ts'
 import { eventPage, followEvents } from './journal-events.ts'
 import { createLearningFacade } from './learning.ts'
-import { approveModification, rejectModification, revertModification } from './modifications.ts'
+import {
+  approveModification,
+  getModification,
+  rejectModification,
+  revertModification,
+} from './modifications/modifications.ts'
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { createReconciliations } from './reconciliations.ts'
 import { dryRun, replayFixture } from './rehearsals.ts'
@@ -36,7 +41,8 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     modifications: {
       approve: (id) => approveModification(app, id),
       reject: (id, reason) => rejectModification(app, id, reason),
-      revert: (id) => revertModification(app, id),
+      get: (id) => getModification(app, id),
+      revert: (id, reason) => revertModification(app, id, reason),
     },
     dryRun: async (request) => dryRun(app, request),
     replay: async (request) => replayFixture(app, request),

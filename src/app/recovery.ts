@@ -50,8 +50,10 @@ async function otherPath(app: AppContext, { run, step, order }: Need): Promise<R
   if (path === undefined) {
     return { ...place, detail: `no other path gives what ${capability} gives` }
   }
+  const { context } = step.compiled.step
+  const inContext = context === undefined ? path : path.map((one) => ({ ...one, context }))
   const names = path.map((one) => one.capability ?? '').join(', then ')
-  return { ...place, path, detail: `${names} in the place of ${capability}` }
+  return { ...place, path: inContext, detail: `${names} in the place of ${capability}` }
 }
 
 /** What a plan gives at its end is read by whoever started it. */

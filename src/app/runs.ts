@@ -5,7 +5,7 @@ import { runEventPage, runEvents } from './run-events.ts'
 import { viewRun, viewRunRecord, viewStep } from './run-view.ts'
 import { awaitCapabilities } from './agents-ready.ts'
 import type { Runs } from './skein.ts'
-import { listRevisions, modifyRun } from './modifications.ts'
+import { listModifications, listRevisions, modifyRun } from './modifications/modifications.ts'
 import { fixtureOf } from './rehearsals.ts'
 import { startRun } from './start-run.ts'
 import { compensateRun, forkRun, runAt, signalRun } from './steer-run.ts'
@@ -50,6 +50,7 @@ export function createRuns(app: AppContext): Runs {
     act: (place, request) => actOnStep(app, place, request),
     signal: (runId, name, data = null) => signalRun(app, runId, { name, data }),
     modify: (runId, request) => modifyRun(app, runId, request),
+    modifications: (runId, query) => listModifications(app, runId, query),
     revisions: async (runId) => ({ items: await listRevisions(app, runId) }),
     fork: (runId, { at }) => forkRun(app, runId, at),
     fixture: (runId) => fixtureOf(app, runId),

@@ -33,6 +33,7 @@ import type {
   McpServerRegistration,
   McpServerView,
   MessageView,
+  ModificationQuery,
   ModificationRequest,
   ModificationView,
   OrchestrationView,
@@ -149,6 +150,8 @@ export interface Runs {
   signal(runId: string, name: string, data?: Json): Promise<RunView>
   /** Changes the plan while it runs. Errors: `RUN_REVISION_CONFLICT`, `PLAN_INVALID`. */
   modify(runId: string, request: ModificationRequest): Promise<ModificationView>
+  /** Newest first, those that wait to be decided on too. */
+  modifications(runId: string, query?: ModificationQuery): Promise<Page<ModificationView>>
   revisions(runId: string): Promise<{ readonly items: readonly RevisionView[] }>
   /** A run of its own, from the state that this one had at a position. */
   fork(runId: string, request: { readonly at: number }): Promise<RunView>
@@ -167,11 +170,16 @@ export interface StepPlace {
 
 /** Changes of running plans that somebody has to decide on. */
 export interface Modifications {
+  /** Errors: `MODIFICATION_NOT_FOUND`. */
+  get(modificationId: string): Promise<ModificationView>
   /** Errors: `MODIFICATION_NOT_FOUND`, `MODIFICATION_CLOSED`, `PLAN_INVALID`. */
   approve(modificationId: string): Promise<ModificationView>
   reject(modificationId: string, reason?: string): Promise<ModificationView>
-  /** Gives the run the plan it had before, as far as it has not been done. */
-  revert(modificationId: string): Promise<ModificationView>
+  /**
+   * Takes it back and keeps what came after it, as far as it has not been done. Errors: as
+   * `approve`; `PLAN_INVALID` where a step has been changed again since.
+   */
+  revert(modificationId: string, reason?: string): Promise<ModificationView>
 }
 
 /** Plans saved under a name, for `run` steps. */

@@ -227,13 +227,27 @@ export interface ModificationRequest {
 export interface ModificationView {
   readonly id: string
   readonly runId: string
-  readonly status: 'DRY_RUN' | 'REQUESTED' | 'APPLIED' | 'REJECTED'
+  readonly status: ModificationStatus
+  /** Of the plan after it where it is applied, before it otherwise. */
   readonly revision: number
   readonly changes: readonly PlanChange[]
   readonly reason: string
   readonly by: string
   readonly createdAt: string
   readonly impact: Impact
+  /** The step that it was asked for from inside of. */
+  readonly stepId?: string
+  readonly decidedBy?: string
+  /** Why it was rejected. */
+  readonly why?: string
+}
+
+export type ModificationStatus = 'DRY_RUN' | 'REQUESTED' | 'APPLIED' | 'REJECTED'
+
+export interface ModificationQuery {
+  readonly limit?: number
+  readonly cursor?: string
+  readonly status?: ModificationStatus
 }
 
 export interface RevisionView {

@@ -23,8 +23,8 @@ async function run(
 }
 
 const verbs =
-  'ask plan run approve pause resume cancel modify step signal messages fork compensate ' +
-  'orchestrations dry-run fixture replay runs show output why events conversations graph learning up agents capabilities contexts mcp limits doctor example version'
+  'ask plan run approve pause resume cancel modify modifications step signal messages fork compensate reconcile ' +
+  'orchestrations dry-run fixture replay runs show output why revisions events conversations graph learning up agents capabilities contexts mcp limits doctor example version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()
@@ -56,6 +56,9 @@ test.each([
   ['messages', 'acknowledge'],
   ['messages', 'respond'],
   ['limits', 'set'],
+  ['modifications', 'approve'],
+  ['modifications', 'reject'],
+  ['modifications', 'revert'],
   ['graph', 'queries'],
   ['graph', 'run'],
   ['learning', 'forget'],

@@ -18,6 +18,7 @@ import { addLearning } from './commands/learning.ts'
 import { addLimits } from './commands/limits.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addMessages } from './commands/messages.ts'
+import { addModifications } from './commands/modifications.ts'
 import { addModify } from './commands/modify.ts'
 import { addOrchestrations } from './commands/orchestrations.ts'
 import { addPause } from './commands/pause.ts'
@@ -25,6 +26,7 @@ import { addPlan } from './commands/plan.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addFixture, addReplay } from './commands/replay.ts'
 import { addResume } from './commands/resume.ts'
+import { addRevisions } from './commands/revisions.ts'
 import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addShow } from './commands/show.ts'
@@ -45,6 +47,7 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
     'Steer:',
     [
       addModify,
+      addModifications,
       addStep,
       addSignal,
       addMessages,
@@ -57,7 +60,17 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
   ['Rehearse:', [addDryRun, addFixture, addReplay]],
   [
     'Look:',
-    [addRuns, addShow, addOutput, addWhy, addEvents, addConversations, addGraph, addLearning],
+    [
+      addRuns,
+      addShow,
+      addOutput,
+      addWhy,
+      addRevisions,
+      addEvents,
+      addConversations,
+      addGraph,
+      addLearning,
+    ],
   ],
   [
     'Set up:',

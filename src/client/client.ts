@@ -119,6 +119,8 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
     signal: (runId, name, data = null) =>
       calls.json(path(runId, `/signals/${segment(name)}`), { method: 'POST', body: { data } }),
     modify: (runId, body) => calls.json(path(runId, '/modifications'), { method: 'POST', body }),
+    modifications: (runId, query) =>
+      calls.json(path(runId, '/modifications'), { query: { ...query } }),
     revisions: (runId) => calls.json(path(runId, '/revisions')),
     fork: (runId, body) => calls.json(path(runId, '/fork'), { method: 'POST', body }),
     fixture: (runId) => calls.json(path(runId, '/fixture')),
@@ -145,7 +147,12 @@ function createModifications(calls: HttpCalls): Modifications {
       method: 'POST',
       body: { reason },
     })
-  return { approve: decide('approve'), reject: decide('reject'), revert: decide('revert') }
+  return {
+    get: (id) => calls.json(`/v1/modifications/${segment(id)}`),
+    approve: decide('approve'),
+    reject: decide('reject'),
+    revert: decide('revert'),
+  }
 }
 
 function createOrchestrations(calls: HttpCalls): Orchestrations {

@@ -1,7 +1,11 @@
 import { createApprovals } from '../../src/app/approvals.ts'
 import type { AppContext } from '../../src/app/context.ts'
 import { controlRun } from '../../src/app/control-run.ts'
-import { listRevisions, modifyRun, revertModification } from '../../src/app/modifications.ts'
+import {
+  listRevisions,
+  modifyRun,
+  revertModification,
+} from '../../src/app/modifications/modifications.ts'
 import { actOnStep } from '../../src/app/step-actions.ts'
 import { compensateRun } from '../../src/app/steer-run.ts'
 import type { StepAction } from '../../src/app/views.ts'

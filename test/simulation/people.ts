@@ -4,7 +4,10 @@
  */
 import { createApprovals } from '../../src/app/approvals.ts'
 import { controlRun } from '../../src/app/control-run.ts'
-import { approveModification, rejectModification } from '../../src/app/modifications.ts'
+import {
+  approveModification,
+  rejectModification,
+} from '../../src/app/modifications/modifications.ts'
 import { signalRun } from '../../src/app/steer-run.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { chanceOf } from '../../src/testing/simulation/seeded-chance.ts'

@@ -47,6 +47,13 @@ export interface SimulatedProcess {
 
 const never: Promise<never> = new Promise(() => undefined)
 
+/** Nothing was ever seen here, so nothing is foretold from it. */
+const noTally = { count: 0, succeeded: 0, durationMs: undefined, usd: undefined }
+const noLearning = {
+  caughtUp: async () => undefined,
+  statistics: () => ({ ofCapability: () => noTally, ofPlan: () => noTally }),
+}
+
 export function openProcess(world: Surroundings): SimulatedProcess {
   const life: Life = { alive: true }
   const clock = clockOf(world, life)
@@ -71,7 +78,8 @@ export function openProcess(world: Surroundings): SimulatedProcess {
     soon: (turn) => world.soon(life, turn),
   })
   const policy = { rules: [] }
-  const app = { organization, journal, clock, secrets, registry, engine, policy, onError }
+  const learning = async (): Promise<object> => noLearning
+  const app = { organization, journal, clock, secrets, registry, engine, policy, onError, learning }
   parts.app = app as unknown as AppContext
   return { life, app: parts.app }
 }

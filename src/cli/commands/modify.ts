@@ -4,13 +4,15 @@ import type { ModificationRequest, ModificationView } from '../../app/views.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
+import { reasonOf, SkeinError } from '../../core/errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { parseCount, withExample, withSkeinOptions } from '../options.ts'
 
 interface ModifyOptions extends SkeinOptions {
   readonly changes: string
   readonly reason: string
   readonly dryRun?: boolean
+  readonly base?: number
 }
 
 /** `skein modify`: change the plan of a run that goes on. */
@@ -22,17 +24,21 @@ export function addModify(program: Command, context: Context): void {
     .argument('<run>', 'the id of the run')
     .requiredOption('--changes <file>', 'a JSON file with a list of changes')
     .requiredOption('--reason <text>', 'why, for the record')
+    .option('--base <revision>', 'the revision that the changes were made for', parseCount)
     .option('--dry-run', 'only say what it would do')
     .action(
       act<[string], ModifyOptions>(context, ([runId], options) =>
         withConnection(context, options, async ({ skein }) => {
-          const text = await readFile(options.changes, 'utf8')
-          const changes = JSON.parse(text) as ModificationRequest['changes']
-          const dryRun = options.dryRun === true
-          const { reason } = options
-          const modification = await skein.runs.modify(runId, { changes, reason, dryRun })
+          const changes = await readChanges(options.changes)
+          const { reason, base, dryRun = false } = options
+          const modification = await skein.runs.modify(runId, {
+            changes,
+            reason,
+            dryRun,
+            ...(base !== undefined && { baseRevision: base }),
+          })
           if (options.json === true) writeJson(context.terminal, modification)
-          else writeLines(context.terminal, describe(modification))
+          else writeLines(context.terminal, describeModification(modification))
           return exitCodes.ok
         }),
       ),
@@ -43,7 +49,28 @@ export function addModify(program: Command, context: Context): void {
   )
 }
 
-function describe({ id, status, revision, impact }: ModificationView): readonly string[] {
+/** Errors: `REQUEST_INVALID` where it is no JSON list. */
+async function readChanges(path: string): Promise<ModificationRequest['changes']> {
+  const invalid = (message: string): SkeinError =>
+    new SkeinError('REQUEST_INVALID', { problems: [{ path, message }] })
+  let changes: unknown
+  try {
+    changes = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw invalid(`cannot be read as JSON: ${reasonOf(error)}`)
+  }
+  if (!Array.isArray(changes)) throw invalid('must be a list of changes')
+  return changes as ModificationRequest['changes']
+}
+
+/** A modification and what it does, in lines for people. */
+export function describeModification({
+  id,
+  status,
+  revision,
+  impact,
+  why,
+}: ModificationView): readonly string[] {
   const lines = [
     ['added', impact.added],
     ['removed', impact.removed],
@@ -52,6 +79,7 @@ function describe({ id, status, revision, impact }: ModificationView): readonly 
   ] as const
   return [
     `Modification ${id} is ${status}, revision ${revision}.`,
+    ...(why === undefined ? [] : [`  because ${why}`]),
     ...lines.flatMap(([word, ids]) => (ids.length === 0 ? [] : [`  ${word}: ${ids.join(', ')}`])),
     ...impact.problems.map(({ path, message }) => `  ${path} ${message}`),
   ]

@@ -1,7 +1,6 @@
+import { checkChangePlace, checkChangeShape } from './check-change.ts'
 import { decodePlan } from './decode-plan.ts'
-import { didYouMean } from './nearest.ts'
 import type { Plan, Problem, Step } from './plan.ts'
-import { problem } from './plan-reading.ts'
 
 /** One change of a plan, as people, agents and the replanner ask for it. */
 export type PlanChange =
@@ -21,29 +20,46 @@ export interface ChangedPlan {
 }
 
 /**
- * The plan after the changes, in their order. Says what cannot be done to the document; whether the
- * result makes sense is for `validatePlan`.
+ * The plan after the changes, in their order. Says what cannot be done to the document, with the
+ * place in the changes; whether the result makes sense is for `validatePlan`.
  */
 export function changePlan(plan: Plan, changes: readonly PlanChange[]): ChangedPlan {
   const problems: Problem[] = []
   let steps: readonly Step[] = plan.steps
   for (const [index, change] of changes.entries()) {
-    const found = checkChange(steps, change, `/changes/${index}`)
+    const path = `/changes/${index}`
+    const malformed = checkChangeShape(change, path)
+    const found = malformed.length > 0 ? malformed : checkChangePlace(steps, change, path)
     problems.push(...found)
     if (found.length === 0) steps = applyChange(steps, change)
   }
   const decoded = decodePlan({ ...plan, steps })
   if (decoded.ok) return { plan: decoded.plan, problems }
-  return { plan: { ...plan, steps }, problems: [...problems, ...decoded.problems] }
+  return { plan, problems: [...problems, ...placedInChanges(decoded.problems, { steps, changes })] }
 }
 
-function checkChange(steps: readonly Step[], change: PlanChange, path: string): Problem[] {
-  if (change.type === 'ADD_STEP') return []
-  const ids = steps.map(({ id }) => id)
-  if (ids.includes(change.stepId)) return []
-  const hint = didYouMean(change.stepId, ids)
-  const message = `The plan has no step ${JSON.stringify(change.stepId)}.${hint}`
-  return [problem('STEP_UNKNOWN', `${path}/stepId`, message)]
+interface Outcome {
+  /** After the changes. */
+  readonly steps: readonly Step[]
+  readonly changes: readonly PlanChange[]
+}
+
+/** Problems of steps that a change has brought are told where the change has them. */
+export function placedInChanges(
+  problems: readonly Problem[],
+  { steps, changes }: Outcome,
+): readonly Problem[] {
+  return problems.map((found) => {
+    const [, index = '', rest = ''] = /^\/steps\/(\d+)(.*)$/.exec(found.path) ?? []
+    const id = steps[Number(index)]?.id
+    const change = changes.findLastIndex(
+      (one) =>
+        (one.type === 'ADD_STEP' && one.step.id === id) ||
+        (one.type === 'MODIFY_STEP' && one.stepId === id),
+    )
+    if (index === '' || id === undefined || change < 0) return found
+    return { ...found, path: `/changes/${change}/step${rest}` }
+  })
 }
 
 function applyChange(steps: readonly Step[], change: PlanChange): readonly Step[] {
@@ -53,7 +69,9 @@ function applyChange(steps: readonly Step[], change: PlanChange): readonly Step[
     case 'REMOVE_STEP':
       return removeStep(steps, change.stepId)
     case 'MODIFY_STEP':
-      return replace(steps, change.stepId, (step) => ({ ...step, ...change.step, id: step.id }))
+      return replace(steps, change.stepId, (step) =>
+        withoutGaps({ ...step, ...change.step, id: step.id }),
+      )
     case 'REASSIGN_AGENT':
       return replace(steps, change.stepId, (step) => ({ ...step, agent: change.agent }))
     case 'CHANGE_ORDER':
@@ -61,18 +79,33 @@ function applyChange(steps: readonly Step[], change: PlanChange): readonly Step[
   }
 }
 
+/** A field that is said to be null or undefined is no longer there. */
+function withoutGaps(step: Step): Step {
+  const kept = Object.entries(step).filter(([, value]) => value !== undefined && value !== null)
+  return Object.fromEntries(kept) as unknown as Step
+}
+
+/** Nested steps are replaced where they are. */
 function replace(
   steps: readonly Step[],
   id: string,
   change: (step: Step) => Step,
 ): readonly Step[] {
-  return steps.map((step) => (step.id === id ? change(step) : step))
+  return steps.map((step) => {
+    if (step.id === id) return change(step)
+    return step.steps === undefined ? step : { ...step, steps: replace(step.steps, id, change) }
+  })
 }
 
 /** What waited for the removed step waits for what that one waited for. */
 function removeStep(steps: readonly Step[], id: string): readonly Step[] {
   const removed = steps.find((step) => step.id === id)
-  const before = removed?.dependsOn ?? []
+  if (removed === undefined) {
+    return steps.map((step) =>
+      step.steps === undefined ? step : { ...step, steps: removeStep(step.steps, id) },
+    )
+  }
+  const before = removed.dependsOn ?? []
   return steps
     .filter((step) => step.id !== id)
     .map((step) => {
@@ -93,7 +126,31 @@ export function changesBetween(from: Plan, to: Plan): readonly PlanChange[] {
     const earlier = before.get(step.id)
     if (earlier === undefined) return [{ type: 'ADD_STEP', step }]
     if (JSON.stringify(earlier) === JSON.stringify(step)) return []
-    return [{ type: 'MODIFY_STEP', stepId: step.id, step }]
+    return [{ type: 'MODIFY_STEP', stepId: step.id, step: { ...gapsOf(earlier, step), ...step } }]
   })
   return [...removed, ...added]
+}
+
+/** Fields that a step had and no longer has, as null. */
+function gapsOf(earlier: Step, later: Step): Partial<Step> {
+  const gone = Object.keys(earlier).filter((name) => !Object.hasOwn(later, name))
+  return Object.fromEntries(gone.map((name) => [name, null])) as Partial<Step>
+}
+
+/**
+ * The changes that take one modification back and keep what came after it. A step that was changed
+ * again since, or is no longer there, is named in `conflicts`.
+ */
+export function changesBack(
+  { before, after }: { readonly before: Plan; readonly after: Plan },
+  current: Plan,
+): { readonly changes: readonly PlanChange[]; readonly conflicts: readonly string[] } {
+  const now = new Map(current.steps.map((step) => [step.id, JSON.stringify(step)]))
+  const then = new Map(after.steps.map((step) => [step.id, JSON.stringify(step)]))
+  const changes = changesBetween(after, before)
+  const conflicts = changes.flatMap((change) => {
+    const id = change.type === 'ADD_STEP' ? change.step.id : change.stepId
+    return now.get(id) === then.get(id) ? [] : [id]
+  })
+  return { changes, conflicts }
 }

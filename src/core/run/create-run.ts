@@ -32,6 +32,8 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     signals: new Map(),
     usage: { usd: 0, tokens: 0 },
     budgetsGranted: 0,
+    requested: new Map(),
+    proposals: new Map(),
     replans: 0,
     undoes: false,
     undoing: 0,

@@ -47,10 +47,13 @@ function fitsRun(run: Run, fact: RunLevelFact): boolean {
     case 'signal.received':
       return isActive && isOpen
     case 'modification.requested':
+      return !run.requested.has(fact.modificationId)
     case 'modification.rejected':
-      return true
-    case 'plan.modified':
-      return isActive && isOpen && fact.revision === run.revision + 1
+      return run.requested.has(fact.modificationId)
+    case 'plan.modified': {
+      const isAsked = fact.requestedAt === undefined || run.requested.has(fact.modificationId)
+      return isActive && isOpen && isAsked && fact.revision === run.revision + 1
+    }
   }
 }
 

@@ -33,7 +33,11 @@ export interface Assessment {
 export function assessChanges(run: Run, changes: readonly PlanChange[]): Assessment {
   const before = run.compiled.plan
   const { plan, problems } = changePlan(before, changes)
-  const refused = changes.flatMap((change, index) => checkState(run, change, `/changes/${index}`))
+  // What is no change cannot be looked up.
+  const refused =
+    problems.length > 0
+      ? []
+      : changes.flatMap((change, index) => checkState(run, change, `/changes/${index}`))
   const moves = changesBetween(before, plan)
   const idsOf = (type: PlanChange['type']): string[] =>
     moves.flatMap((move) => (move.type === type ? [idOf(move)] : []))
@@ -67,19 +71,33 @@ function stateOf(run: Run, id: string): StepState | undefined {
 /** What has been done cannot be changed, and what is being done must be stopped first. */
 function checkState(run: Run, change: PlanChange, path: string): Problem[] {
   if (change.type === 'ADD_STEP') return []
-  const state = stateOf(run, change.stepId)
+  const outer = run.frame.body.steps.find(({ step }) => holds(step, change.stepId))
+  const state = outer && run.frame.steps[outer.index]
   if (state === undefined) return []
   const { id, status, compiled } = state
-  if (compiled.step.canModify === false) {
+  if (isLocked(compiled.step, change.stepId)) {
     return [problem('STEP_LOCKED', path, `Step ${id} may not be modified, as its plan says.`)]
   }
   if (isSettled(status)) {
     const message = `Step ${id} is ${status}, so it cannot change. Rerun it instead.`
     return [problem('STEP_SETTLED', path, message)]
   }
-  if (status !== 'EXECUTING' || change.type === 'REMOVE_STEP') return []
+  const isRemoved = change.type === 'REMOVE_STEP' && change.stepId === id
+  if (status !== 'EXECUTING' || isRemoved) return []
   const message = `Step ${id} is being done. Cancel it first, or remove it.`
   return [problem('STEP_EXECUTING', path, message)]
+}
+
+/** Whether it is the step, or the step is nested in it. */
+function holds(step: Step, id: string): boolean {
+  return step.id === id || step.steps?.some((inner) => holds(inner, id)) === true
+}
+
+/** The step, anything around it, or anything in it may not be modified. */
+function isLocked(step: Step, id: string): boolean {
+  if (step.canModify === false) return true
+  if (step.id === id) return step.steps?.some((inner) => isLocked(inner, inner.id)) === true
+  return step.steps?.some((inner) => holds(inner, id) && isLocked(inner, id)) === true
 }
 
 /** The longest path through what is not settled, by estimated durations. */

@@ -143,7 +143,7 @@ export function recoverStep(run: Run, step: StepState, order: RecoveryOrder): vo
   const content = contentOf(event)
   const isNew = content !== '' && !step.climbed.some((one) => isSame(one, { rung, content }))
   // Whatever was looked at, the rung that was asked about has nothing: or it would be asked again.
-  const asked = isNew ? rung : (openRung(run, step) ?? rung)
+  const asked = isNew || rung === 'compensate' ? rung : (openRung(run, step) ?? rung)
   step.climbed = [...step.climbed, { rung: asked, content: isNew ? content : '', detail }]
   if (!isNew && rung !== 'compensate') return climb(run, step, { at, effects })
   switch (rung) {

@@ -8,6 +8,7 @@ import { resumeProposed } from './ladder.ts'
 import { makeReady } from './ready.ts'
 import type { Moment } from './record.ts'
 import { recount } from './reset.ts'
+import { countProposal } from './run.ts'
 import type { Run } from './run.ts'
 import type { PlanModified } from './run-event.ts'
 import { decide } from './settle.ts'
@@ -27,6 +28,7 @@ interface Modification extends Moment {
 export function modifyRun(run: Run, { event, at, effects }: Modification): void {
   const compiled = compilePlan(event.plan)
   const before = new Map(run.frame.steps.map((step) => [step.compiled.step.id, step]))
+  if (!run.requested.delete(event.modificationId)) countProposal(run, event.fromStep)
   run.compiled = compiled
   run.revision = event.revision
   run.contexts = { ...run.contexts, ...event.contexts }

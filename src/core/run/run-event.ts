@@ -5,6 +5,7 @@ import type { Stored, StoredInputs } from '../large.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import type { RunPriority } from './priority.ts'
+import type { Impact } from './impact.ts'
 import type { RunStatus } from './status.ts'
 
 /** Why a step or a run failed. `code` is stable: an error code of Skein or the agent's own. */
@@ -58,6 +59,10 @@ export type RunLevelFact =
       readonly baseRevision: number
       readonly changes: readonly PlanChange[]
       readonly reason: string
+      /** Who asks, and from inside which step. */
+      readonly by?: string
+      readonly fromStep?: string
+      readonly impact?: Impact
     }
   | {
       readonly type: 'modification.rejected'
@@ -234,6 +239,12 @@ export interface PlanModified {
   readonly plan: Plan
   readonly contexts?: RunContexts
   readonly reason: string
+  /** Who asked for it; who agreed is the event's actor. */
+  readonly by?: string
+  readonly fromStep?: string
+  readonly impact?: Impact
+  /** When it was asked for, where somebody else had to agree: it must still be open. */
+  readonly requestedAt?: number
 }
 
 export interface StepStarted {

@@ -2,7 +2,7 @@ import type { RunContexts } from '../journal/context-event.ts'
 import type { Stored, StoredInputs } from '../large.ts'
 import type { CompiledBody, CompiledPlan } from '../plan/compile-plan.ts'
 import type { RunPriority } from './priority.ts'
-import type { Failure, RunCause, Usage } from './run-event.ts'
+import type { Failure, RunCause, RunFact, Usage } from './run-event.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 import type { RunStatus } from './status.ts'
@@ -40,12 +40,20 @@ export interface Run {
   readonly usage: { usd: number; tokens: number }
   /** How often a person has let it use its budget once more. */
   budgetsGranted: number
+  /** Changes that somebody asked for and nobody has decided on, by id. */
+  readonly requested: Map<string, RequestedChange>
+  /** How many changes were asked for from inside a step, by its id. */
+  readonly proposals: Map<string, number>
   /** How often the rest of the plan was made anew for a failed step. */
   replans: number
   /** What was done is undone if the run fails, whatever its policy. */
   undoes: boolean
   /** Steps still to be undone, while the run is compensating. */
   undoing: number
+}
+
+export type RequestedChange = Extract<RunFact, { readonly type: 'modification.requested' }> & {
+  readonly at: number
 }
 
 /** A list of steps at work: the plan's own, or those of one pass through a group. */
@@ -73,6 +81,12 @@ export function fillFrame(run: Run, frame: Frame): void {
   })
   frame.open = frame.steps.length
   for (const step of frame.steps) run.steps.set(step.id, step)
+}
+
+/** Counts a change that was asked for from inside a step. */
+export function countProposal(run: Run, step: string | undefined): void {
+  if (step === undefined) return
+  run.proposals.set(step, (run.proposals.get(step) ?? 0) + 1)
 }
 
 /** Adds what a step has used to what the run has. */

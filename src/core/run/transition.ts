@@ -18,7 +18,8 @@ import { modifyRun } from './modify.ts'
 import { makeReady } from './ready.ts'
 import { failureOf } from './record.ts'
 import type { Moment } from './record.ts'
-import type { Run } from './run.ts'
+import { countProposal } from './run.ts'
+import type { RequestedChange, Run } from './run.ts'
 import type { RunEvent, RunLevelFact } from './run-event.ts'
 import { applyToStep } from './step-transition.ts'
 import { overBudget } from './budget.ts'
@@ -58,9 +59,11 @@ function apply(run: Run, event: RunEvent, moment: Moment): void {
 function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, moment: Moment): void {
   switch (event.type) {
     case 'run.created':
-    case 'modification.requested':
       return
+    case 'modification.requested':
+      return noteRequest(run, event)
     case 'modification.rejected':
+      run.requested.delete(event.modificationId)
       return resumeProposed(run, event.modificationId, moment)
     case 'run.started':
       return startRun(run, moment)
@@ -84,6 +87,11 @@ function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, mom
     case 'plan.modified':
       return modifyRun(run, { event, ...moment })
   }
+}
+
+function noteRequest(run: Run, event: RequestedChange): void {
+  run.requested.set(event.modificationId, event)
+  countProposal(run, event.fromStep)
 }
 
 function startRun(run: Run, moment: Moment): void {

@@ -31,6 +31,73 @@ export function changesRunRecord(fact: RunFact): boolean {
   return fact.type.startsWith('run.') && fact.type !== 'run.due'
 }
 
+interface Told {
+  readonly at: number
+  /** Who caused the fact. */
+  readonly actor: string
+}
+
+/** What a fact means for the record of a modification. Asked before the run has taken the fact. */
+export function modificationChanges(
+  run: Run,
+  fact: RunFact,
+  { at, actor }: Told,
+): readonly RecordChange[] {
+  switch (fact.type) {
+    case 'modification.requested': {
+      const data = { ...dataOf(fact, actor), revision: fact.baseRevision }
+      return [{ type: 'put', record: modificationRecord(run, { fact, at, data }, 'REQUESTED') }]
+    }
+    case 'plan.modified': {
+      const data = { ...dataOf(fact, actor), revision: fact.revision, decidedBy: actor }
+      const since = fact.requestedAt ?? at
+      return [
+        { type: 'put', record: modificationRecord(run, { fact, at: since, data }, 'APPLIED') },
+      ]
+    }
+    case 'modification.rejected': {
+      const asked = run.requested.get(fact.modificationId)
+      if (asked === undefined) return []
+      const data = {
+        ...dataOf(asked, actor),
+        revision: asked.baseRevision,
+        decidedBy: actor,
+        why: fact.reason,
+      }
+      const since = asked.at
+      return [
+        { type: 'put', record: modificationRecord(run, { fact, at: since, data }, 'REJECTED') },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+type Asked = Extract<RunFact, { readonly type: 'modification.requested' | 'plan.modified' }>
+
+function dataOf({ changes, reason, by, impact, fromStep }: Asked, actor: string): JsonObject {
+  const data = { changes, reason, by: by ?? actor, impact, fromStep }
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== undefined),
+  ) as unknown as JsonObject
+}
+
+interface Modification {
+  readonly fact: { readonly modificationId: string }
+  readonly at: number
+  readonly data: JsonObject
+}
+
+function modificationRecord(
+  run: Run,
+  { fact, at, data }: Modification,
+  status: string,
+): StoreRecord {
+  const { modificationId: id } = fact
+  return { kind: 'modification', id, status, parent: run.id, createdAt: at, data }
+}
+
 /** What a fact means for the records of waits. */
 export function waitChanges(run: Run, fact: RunFact, at: number): readonly RecordChange[] {
   switch (fact.type) {

@@ -7,7 +7,7 @@ import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
 import type { LargeValues } from './large-values.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { openUnknowns, unknownChanges } from './unknown-records.ts'
-import { changesRunRecord, runRecord, waitChanges } from './run-records.ts'
+import { changesRunRecord, modificationChanges, runRecord, waitChanges } from './run-records.ts'
 
 /** What one turn adds to one run. */
 export interface RunTurn {
@@ -130,6 +130,9 @@ export class Turn {
       // The run was made a moment before its first turn, and must say the same when it is replayed.
       const since = type === 'run.created' ? run.createdAt : at
       this.#events.push({ type, at: since, actor: by, data })
+      if (isModification(type)) {
+        this.#changes.push(...modificationChanges(run, fact, { at, actor: by }))
+      }
       const unknown = openUnknowns(run, fact)
       const effects = follow(run, { ...fact, at })
       if (unknown !== undefined) {
@@ -144,6 +147,10 @@ export class Turn {
       }
     }
   }
+}
+
+function isModification(type: RunFact['type']): boolean {
+  return type === 'plan.modified' || type.startsWith('modification.')
 }
 
 /** What is on record of a result that came too late. */

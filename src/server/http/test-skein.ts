@@ -83,7 +83,12 @@ function createFacade(state: State): Skein {
     },
     dryRun: unsupported,
     replay: unsupported,
-    modifications: { approve: unsupported, reject: unsupported, revert: unsupported },
+    modifications: {
+      get: unsupported,
+      approve: unsupported,
+      reject: unsupported,
+      revert: unsupported,
+    },
     orchestrations: { list: unsupported, get: unsupported, save: unsupported },
     answer: async (messageId) => {
       if (messageId !== answer.messageId) throw new SkeinError('MESSAGE_NOT_FOUND', { messageId })
@@ -190,6 +195,7 @@ function createRuns(state: State): Skein['runs'] {
     act: unsupported,
     signal: unsupported,
     modify: unsupported,
+    modifications: unsupported,
     revisions: unsupported,
     fork: unsupported,
     fixture: unsupported,

@@ -156,7 +156,7 @@ function policyArbitrary(): fc.Arbitrary<PlanPolicy> {
     .record(
       {
         parallelMax: fc.integer({ min: 1, max: 3 }),
-        onFailure: fc.constantFrom('fail', 'recover', 'continue'),
+        onFailure: fc.constantFrom('fail', 'continue'),
         onUnknown: fc.constantFrom('fail', 'retry', 'ask'),
       },
       { requiredKeys: [] },

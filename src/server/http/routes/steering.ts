@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
-import { anyJson, documented, optional, text } from '../schemas/field.ts'
+import { anyJson, documented, listQueryShape, optional, pageOf, text } from '../schemas/field.ts'
 import {
   compensationView,
+  modificationStatus,
   modificationView,
   planChangeDocument,
   revisionList,
@@ -75,6 +76,24 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
     async (request) => skein.runs.modify(request.params.id, request.body),
   )
   app.get(
+    '/v1/runs/:id/modifications',
+    {
+      schema: {
+        tags,
+        operationId: 'listModifications',
+        summary: 'List the changes of a run and those asked for',
+        description: 'Newest first.',
+        params: runParams,
+        querystring: z.object({ ...listQueryShape, status: optional(modificationStatus) }),
+        response: {
+          200: answer('A page of modifications.', pageOf(modificationView)),
+          ...problems('query', 'RUN_NOT_FOUND', 'CURSOR_INVALID'),
+        },
+      },
+    },
+    async (request) => skein.runs.modifications(request.params.id, request.query),
+  )
+  app.get(
     '/v1/runs/:id/revisions',
     {
       schema: {
@@ -90,6 +109,27 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
       },
     },
     async (request) => skein.runs.revisions(request.params.id),
+  )
+  decisionRoutes(app, skein)
+}
+
+function decisionRoutes(app: HttpApp, skein: HttpContext['skein']): void {
+  app.get(
+    '/v1/modifications/:id',
+    {
+      schema: {
+        tags,
+        operationId: 'getModification',
+        summary: 'Show a modification',
+        description: 'What was asked for by whom, what it does, and what became of it.',
+        params: z.object({ id: text("The modification's id.") }),
+        response: {
+          200: answer('The modification.', modificationView),
+          ...problems('none', 'MODIFICATION_NOT_FOUND'),
+        },
+      },
+    },
+    async ({ params }) => skein.modifications.get(params.id),
   )
   for (const action of ['approve', 'reject', 'revert'] as const) {
     app.post(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type {
   CompensationView,
+  ModificationStatus,
   ModificationView,
   OrchestrationView,
   RevisionView,
@@ -78,17 +79,27 @@ const impact: z.ZodType<Impact> = documented(
   { id: 'Impact', description: 'What a modification does to the run.' },
 )
 
+export const modificationStatus: z.ZodType<ModificationStatus> = z.enum([
+  'DRY_RUN',
+  'REQUESTED',
+  'APPLIED',
+  'REJECTED',
+])
+
 export const modificationView: z.ZodType<ModificationView> = documented(
   z.object({
     id: z.string(),
     runId: z.string(),
-    status: z.enum(['DRY_RUN', 'REQUESTED', 'APPLIED', 'REJECTED']),
+    status: modificationStatus,
     revision: z.number(),
     changes: z.array(planChange),
     reason: z.string(),
     by: z.string(),
     createdAt: timestamp,
     impact,
+    stepId: optional(text('The step that it was asked for from inside of.')),
+    decidedBy: optional(z.string()),
+    why: optional(text('Why it was rejected.')),
   } satisfies Fields<ModificationView>),
   {
     id: 'Modification',
