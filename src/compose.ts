@@ -13,6 +13,7 @@ import { resumeAnswers } from './app/chat-answer.ts'
 import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
 import { restoreContexts } from './app/contexts.ts'
 import { Journal } from './app/journal.ts'
+import { gatherContext } from './app/gather-context.ts'
 import { keepAlive } from './app/keep-alive.ts'
 import { restoreLimits } from './app/limits.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
@@ -63,6 +64,8 @@ export interface SkeinOptions {
   readonly learning?: boolean
   /** When a plan needs a person's agreement before it runs. Default: never by rule. */
   readonly policy?: { readonly rules: readonly PolicyRule[] }
+  /** How many tokens a step's context has at most. Default: 4,000. */
+  readonly contextTokens?: number
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -142,6 +145,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     subRuns: createSubRuns(whole),
     recovery: createRecovery(whole),
     talk: talkOfSteps(whole),
+    gather: (runId: string, stepId: string) => gatherContext(whole(), runId, stepId),
   }
   const blobs = openBlobFolder({ folder: join(folder, 'blobs'), now: () => clock.now() })
   const worker = new CarryOut({ organization, registry, secrets, ...across, ...log })
@@ -160,6 +164,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     ...openLearning(journal, options.learning !== false),
     graph: createGraphView(journal, options.graph ?? {}, folder),
     desk: new MessageDesk(whole),
+    contextTokens: options.contextTokens ?? 4_000,
     openAgents,
     policy: { rules: options.policy?.rules ?? [] },
     ...(options.model && { model: options.model.name }),
@@ -250,6 +255,7 @@ function createGraphView(journal: Journal, server: GraphConfig, data: string): G
     status: () => keeper.status(),
     rebuild: (to) => keeper.rebuild(to),
     check: () => keeper.check(),
+    related: (entities) => keeper.related(entities),
     close: () => keeper.close(),
     queries: namedQueries,
   }
@@ -326,6 +332,7 @@ export async function openSystem(config: Config): Promise<System> {
       organization,
       graph: config.graph,
       learning: config.learning === 'on',
+      contextTokens: config.contextTokens,
       policy: config.policy,
       agents: [...platform.agents, ...agents],
       mcpServers: [...platform.mcpServers, ...config.mcpServers],

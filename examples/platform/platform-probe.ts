@@ -71,6 +71,8 @@ async function performOn(
       log: () => undefined,
       entity: (entity) => entities.push(entity),
       relationship: (relationship) => relationships.push(relationship),
+      gather: () =>
+        Promise.resolve({ dependencies: [], entities: [], truncated: false, tokens: 0 }),
       talk: { ask: nobody, escalate: nobody, tell: () => Promise.resolve() },
     },
   )

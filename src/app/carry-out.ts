@@ -12,6 +12,7 @@ import type { RunFact } from '../core/run/run-event.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { Agent, StepOutcome } from '../ports/agent.ts'
 import type { StepTalk } from '../ports/agent-message.ts'
+import type { GatheredContext } from '../ports/gathered-context.ts'
 import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Need } from '../registry/pick.ts'
@@ -29,6 +30,8 @@ export interface CarryOutOptions {
   readonly recovery?: Recovery
   /** How a step talks to others; without it, it cannot. */
   readonly talk?: (place: FlightPlace) => StepTalk
+  /** What a step builds on; without it, nothing is known of that. */
+  readonly gather?: (runId: string, stepId: string) => Promise<GatheredContext>
 }
 
 export type SubRunOrder = StartSubRun & { readonly runId: string }
@@ -106,7 +109,14 @@ export class CarryOut implements StepWorker {
   }
 
   send(dispatch: Dispatch, report: Report): void {
-    const { registry, organization, secrets, onLog, talk = noTalk } = this.#options
+    const {
+      registry,
+      organization,
+      secrets,
+      onLog,
+      talk = noTalk,
+      gather = nothingGathered,
+    } = this.#options
     const agent = registry.get(dispatch.agent)?.agent
     if (agent === undefined) {
       const gone = new SkeinError('AGENT_NOT_FOUND', { agent: dispatch.agent })
@@ -114,7 +124,7 @@ export class CarryOut implements StepWorker {
       return
     }
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
-    const flight = flightOf(dispatch, { organization, secrets, onLog, talk })
+    const flight = flightOf(dispatch, { organization, secrets, onLog, talk, gather })
     this.#flights.set(key, flight)
     void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
   }
@@ -250,6 +260,10 @@ function requireOutcome(agent: string, outcome: StepOutcome): StepOutcome {
   }
   if (isJsonObject(plain.json)) return plain.json as unknown as StepOutcome
   throw new SkeinError('STEP_OUTPUT_INVALID', { agent, reason: 'there is none' })
+}
+
+function nothingGathered(): Promise<GatheredContext> {
+  return Promise.resolve({ dependencies: [], entities: [], truncated: true, tokens: 0 })
 }
 
 function noTalk(): never {

@@ -1,8 +1,9 @@
-import type { Capability } from '../core/capability.ts'
+import type { Capability, EntityReference } from '../core/capability.ts'
 import type { Agent, HttpAgentDefinition } from '../ports/agent.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Engine } from '../ports/engine.ts'
+import type { GatheredEntity } from '../ports/gathered-context.ts'
 import type { GraphDatabase } from '../ports/graph-database.ts'
 import type { Learning } from '../ports/learning.ts'
 import type { Planner } from '../ports/planner.ts'
@@ -33,6 +34,8 @@ export interface AppContext {
   closeLearning(): Promise<void>
   readonly synthesis: Synthesis
   readonly graph: GraphView
+  /** What a step is told of what it builds on has at most so many tokens. */
+  readonly contextTokens: number
   /** Messages between agents. */
   readonly desk: MessageDesk
   readonly openAgents: AgentOpener
@@ -56,6 +59,11 @@ export interface GraphView {
   rebuild(to?: string): Promise<void>
   /** Compares the graph with the journal now. */
   check(): Promise<unknown>
+  /**
+   * What is known of entities. Opens nothing, and refuses where the graph is not open or busy with
+   * such questions. Errors: `GRAPH_UNAVAILABLE`.
+   */
+  related(entities: readonly EntityReference[]): Promise<readonly GatheredEntity[]>
   readonly queries: readonly NamedQuery[]
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { SkeinError } from '../core/errors.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { StepContext, StepRequest } from '../ports/agent.ts'
 import type { StepTalk } from '../ports/agent-message.ts'
+import type { GatheredContext } from '../ports/gathered-context.ts'
 import type { Dispatch } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { StepLogLine } from './carry-out.ts'
@@ -22,6 +23,7 @@ interface FlightOptions {
   readonly secrets: Secrets
   readonly onLog: ((line: StepLogLine) => void) | undefined
   readonly talk: (flight: FlightPlace) => StepTalk
+  readonly gather: (runId: string, stepId: string) => Promise<GatheredContext>
 }
 
 /** Which step it is, and who has it. */
@@ -94,6 +96,10 @@ class StepFlight implements Flight, StepRequest, StepContext {
 
   get relationships(): readonly EntityRelationship[] {
     return this.#relationships ?? none
+  }
+
+  gather(): Promise<GatheredContext> {
+    return this.#options.gather(this.runId, this.stepId)
   }
 
   /** Made only where a step talks. */

@@ -99,7 +99,7 @@ function dependenciesOf({ compiled, frame }: StepState): readonly string[] {
  * As they were sent where the step has started, as planned before. Also as planned where they read
  * large values: those are not read again to be shown.
  */
-function inputsOf(run: Run, step: StepState): JsonObject {
+export function inputsOf(run: Run, step: StepState): JsonObject {
   const planned = step.compiled.step.inputs ?? {}
   if (step.startedAt === undefined || step.items !== undefined) return planned
   const { inputs } = step.compiled

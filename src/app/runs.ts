@@ -1,5 +1,6 @@
 import { controlRun, reportStep, requireStep, whyStep } from './control-run.ts'
 import type { AppContext } from './context.ts'
+import { gatherContext } from './gather-context.ts'
 import { keepAlive } from './keep-alive.ts'
 import { runEventPage, runEvents } from './run-events.ts'
 import { viewRun, viewRunRecord, viewStep } from './run-view.ts'
@@ -46,6 +47,7 @@ export function createRuns(app: AppContext): Runs {
       return viewStep(run, requireStep(run, stepId))
     },
     output: (runId, stepId) => openOutput(app, runId, stepId),
+    context: (runId, stepId) => gatherContext(app, runId, stepId),
     why: (runId, stepId) => whyStep(app, runId, stepId),
     act: (place, request) => actOnStep(app, place, request),
     signal: (runId, name, data = null) => signalRun(app, runId, { name, data }),

@@ -7,6 +7,7 @@ import type {
   SendAgentMessage,
   SentMessage,
 } from './messages/message-view.ts'
+import type { GatheredContext } from '../ports/gathered-context.ts'
 import type { Page } from '../ports/store.ts'
 import type { Limit } from '../core/limits/limit.ts'
 import type { LimitView } from './limit-view.ts'
@@ -144,6 +145,8 @@ export interface Runs {
   /** The JSON text of its whole output, or of a step's, however large. Errors: `STEP_NOT_FOUND`. */
   output(runId: string, stepId?: string): Promise<Pieces>
   why(runId: string, stepId: string): Promise<Why>
+  /** What a step builds on, as its agent is told. Errors: `RUN_NOT_FOUND`, `STEP_NOT_FOUND`. */
+  context(runId: string, stepId: string): Promise<GatheredContext>
   /** Does something to a step by hand, on record. Errors: `STEP_STATUS_CONFLICT`. */
   act(place: StepPlace, request: StepActionRequest): Promise<RunView>
   /** Sends a signal: steps that wait for it go on. Errors: `RUN_STATUS_CONFLICT`. */

@@ -114,6 +114,7 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
         path(runId, stepId === undefined ? '/output' : `/steps/${segment(stepId)}/output`),
       ),
     why: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}/why`)),
+    context: (runId, stepId) => calls.json(path(runId, `/steps/${segment(stepId)}/context`)),
     act: ({ runId, stepId }, { action, ...body }) =>
       calls.json(path(runId, `/steps/${segment(stepId)}/${action}`), { method: 'POST', body }),
     signal: (runId, name, data = null) =>

@@ -20,6 +20,8 @@ export interface Config {
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
   readonly learning: 'on' | 'off'
+  /** How many tokens a step's context has at most. */
+  readonly contextTokens: number
   readonly policy: { readonly rules: readonly PolicyRule[] }
 }
 
@@ -85,6 +87,7 @@ export interface ConfigFile {
   readonly logLevel?: LogLevel
   /** `off`: plans follow nothing that was learned from earlier runs. Default: `on`. */
   readonly learning?: 'on' | 'off'
+  readonly contextTokens?: number
   /** When a plan needs a person's agreement before it runs. */
   readonly policy?: { readonly rules?: readonly PolicyRule[] }
   readonly graphUrl?: string

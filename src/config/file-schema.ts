@@ -79,6 +79,7 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   organization: z.unknown().optional(),
   logLevel: z.unknown().optional(),
   learning: z.unknown().optional(),
+  contextTokens: z.unknown().optional(),
   policy: z.strictObject({ rules: z.array(z.unknown()).exactOptional() }).exactOptional(),
   graphUrl: z.unknown().optional(),
   graphUser: z.unknown().optional(),

@@ -69,6 +69,7 @@ describe('where values come from', () => {
       organization: 'default',
       logLevel: 'warn',
       learning: 'on',
+      contextTokens: 4_000,
       policy: { rules: [] },
       agents: [],
       llmAgents: [],

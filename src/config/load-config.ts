@@ -14,6 +14,7 @@ import {
   graphUrlSetting,
   graphUserSetting,
   hostSetting,
+  contextTokensSetting,
   learningSetting,
   logLevelSetting,
   modelKeySetting,
@@ -106,6 +107,7 @@ function createConfig(file: CheckedFile, setting: Read, workingFolder: string): 
     llmAgents: file.llmAgents,
     mcpServers: file.mcpServers,
     learning: setting(learningSetting) ?? 'on',
+    contextTokens: setting(contextTokensSetting) ?? 4_000,
     policy: { rules: file.rules },
   }
 }

@@ -70,6 +70,11 @@ export const learningSetting: Setting<'on' | 'off'> = setting(
   { variable: 'SKEIN_LEARNING', path: 'learning' },
 )
 
+export const contextTokensSetting: Setting<number> = setting(
+  numeric(z.int(whole).min(0, 'must be 0 or more').max(1_000_000, 'must be 1000000 or less')),
+  { variable: 'SKEIN_CONTEXT_TOKENS', path: 'contextTokens' },
+)
+
 const graphUrlText = 'must be a bolt or neo4j URL, such as bolt://127.0.0.1:7687 or neo4j+s://host'
 
 export const graphUrlSetting: Setting<string> = setting(

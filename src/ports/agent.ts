@@ -6,6 +6,7 @@ import type {
   StepResult,
 } from '../core/capability.ts'
 import type { JsonObject } from '../core/json.ts'
+import type { GatheredContext } from './gathered-context.ts'
 import type { AgentMessage, MessageContext, MessageOutcome, StepTalk } from './agent-message.ts'
 
 export type AgentKind = 'function' | 'llm' | 'mcp' | 'a2a' | 'http' | 'human'
@@ -37,6 +38,8 @@ export interface StepContext {
   entity(entity: Entity): void
   /** Reports a relationship between two entities. */
   relationship(relationship: EntityRelationship): void
+  /** What the step builds on. Gathered when it is asked for. */
+  gather(): Promise<GatheredContext>
   /** How the step talks to other agents and to people. */
   readonly talk: StepTalk
 }

@@ -1,5 +1,6 @@
 import type { Entity, EntityRelationship } from '../../core/capability.ts'
 import type { StepContext, StepRequest } from '../../ports/agent.ts'
+import type { GatheredContext } from '../../ports/gathered-context.ts'
 import type { StepTalk } from '../../ports/agent-message.ts'
 
 /** What a function learns of the step it does, and how it reports while it works. */
@@ -16,6 +17,8 @@ export interface FunctionStep extends StepTalk {
   readonly deadline?: number
   /** Aborted when the step is cancelled or has timed out. */
   readonly signal: AbortSignal
+  /** What the step builds on: results, entities, its context. Gathered when it is first asked for. */
+  readonly context: Promise<GatheredContext>
   /** A line for the step's log. Never a secret. */
   readonly log: (line: string) => void
   /** Reports an entity that the step created or operated on. */
@@ -32,6 +35,7 @@ export class RequestedStep implements FunctionStep {
   readonly #request: StepRequest
   readonly #context: StepContext
   declare readonly deadline?: number
+  #gathered: Promise<GatheredContext> | undefined
 
   constructor(request: StepRequest, context: StepContext) {
     this.#request = request
@@ -61,6 +65,11 @@ export class RequestedStep implements FunctionStep {
 
   get signal(): AbortSignal {
     return this.#context.signal
+  }
+
+  get context(): Promise<GatheredContext> {
+    this.#gathered ??= this.#context.gather()
+    return this.#gathered
   }
 
   get log(): (line: string) => void {

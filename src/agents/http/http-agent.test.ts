@@ -52,6 +52,7 @@ test('posts the step, with its key as a header, its deadline as text, and its to
     idempotencyKey: 'run-1/step_1/1',
     deadline: '1970-01-01T00:00:01.000Z',
     token: 'token-1',
+    context: { dependencies: [], entities: [], truncated: false, tokens: 0 },
   })
   expect(seen.headers).toMatchObject({
     'idempotency-key': 'run-1/step_1/1',

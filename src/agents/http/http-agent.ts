@@ -1,6 +1,7 @@
 import { createCapability } from '../../core/capability.ts'
 import type { Capability } from '../../core/capability.ts'
 import { SkeinError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
 import { decodeStepResult } from '../../core/step-result.ts'
 import type {
   Agent,
@@ -10,6 +11,7 @@ import type {
   StepOutcome,
   StepRequest,
 } from '../../ports/agent.ts'
+import type { GatheredContext } from '../../ports/gathered-context.ts'
 import { createHttpAddress } from './http-address.ts'
 import type { HttpAddress } from './http-address.ts'
 import { postMessage } from './http-message.ts'
@@ -69,7 +71,8 @@ class HttpAgent implements Agent {
     }
     const signal = AbortSignal.any([context.signal, this.#closing.signal])
     try {
-      const response = await postJson(this.#post(request, signal))
+      const gathered = await context.gather()
+      const response = await postJson(this.#post(request, gathered, signal))
       this.#unavailable = undefined
       return await this.#outcome(response)
     } catch (error) {
@@ -86,7 +89,7 @@ class HttpAgent implements Agent {
     this.#closing.abort()
   }
 
-  #post(request: StepRequest, signal: AbortSignal): Post {
+  #post(request: StepRequest, gathered: GatheredContext, signal: AbortSignal): Post {
     const { capability, inputs, runId, stepId, attempt, idempotencyKey, token } = request
     const deadline =
       request.deadline === undefined ? null : new Date(request.deadline).toISOString()
@@ -94,7 +97,17 @@ class HttpAgent implements Agent {
       agent: this.name,
       address: this.#address,
       headers: { 'Idempotency-Key': idempotencyKey },
-      body: { capability, inputs, runId, stepId, attempt, idempotencyKey, deadline, token },
+      body: {
+        capability,
+        inputs,
+        runId,
+        stepId,
+        attempt,
+        idempotencyKey,
+        deadline,
+        token,
+        context: gathered as unknown as JsonObject,
+      },
       signal,
     }
   }

@@ -6,6 +6,7 @@ import { isJsonObject } from '../../core/json.ts'
 import type { Json, JsonObject, JsonSchema } from '../../core/json.ts'
 import type { Agent, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
 import type { AgentMessage, MessageContext, MessageOutcome } from '../../ports/agent-message.ts'
+import type { GatheredContext } from '../../ports/gathered-context.ts'
 import type { Model, ModelUsage } from '../../ports/model.ts'
 
 export interface LlmAgentOptions {
@@ -59,7 +60,7 @@ async function ask(
 ): Promise<{ readonly output: Json; readonly usage: ModelUsage }> {
   const question = {
     system: systemOf(capability, instructions),
-    prompt: promptOf(capability, request.inputs),
+    prompt: promptOf(capability, request.inputs, await context.gather()),
     signal: context.signal,
   }
   const shape = outputShape(capability.output)
@@ -113,7 +114,15 @@ function systemOf({ name, description }: Capability, instructions: string | unde
   ].join('\n\n')
 }
 
-function promptOf({ examples }: Capability, inputs: JsonObject): string {
+function promptOf({ examples }: Capability, inputs: JsonObject, gathered: GatheredContext): string {
   const use = examples.length === 0 ? '' : ` The task is asked for like this: ${examples[0]}`
-  return `The inputs of the task:\n${fenceData('inputs', inputs)}${use}`
+  return `The inputs of the task:\n${fenceData('inputs', inputs)}${use}${backgroundOf(gathered)}`
+}
+
+/** What was done before, and what is known; nothing where there is nothing. */
+function backgroundOf({ truncated: _cut, tokens: _size, ...gathered }: GatheredContext): string {
+  const { dependencies, entities, name } = gathered
+  if (dependencies.length === 0 && entities.length === 0 && name === undefined) return ''
+  const data = fenceData('context', gathered as unknown as JsonObject)
+  return `\n\nWhat was done before this task, and what is known of its things:\n${data}`
 }

@@ -1,4 +1,5 @@
 import { SkeinError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
 import type { StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
 import type { ConnectionKeeper } from './connection-keeper.ts'
 import type { McpConnection } from './mcp-connection.ts'
@@ -47,6 +48,7 @@ async function call(connection: McpConnection, step: ToolStep): Promise<StepOutc
   if (tool === undefined) {
     throw new SkeinError('CAPABILITY_NOT_FOUND', { capability: request.capability })
   }
+  const gathered = await context.gather()
   const result = await connection.call({
     tool,
     inputs: request.inputs,
@@ -54,6 +56,7 @@ async function call(connection: McpConnection, step: ToolStep): Promise<StepOutc
       'skein/idempotencyKey': request.idempotencyKey,
       'skein/runId': request.runId,
       'skein/stepId': request.stepId,
+      'skein/context': gathered as unknown as JsonObject,
     },
     signal: context.signal,
     log: (line) => context.log(line),

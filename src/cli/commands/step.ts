@@ -24,12 +24,13 @@ const actions: { readonly [A in StepAction]: string } = {
 export function addStep(program: Command, context: Context): void {
   const step = program
     .command('step')
-    .summary('retry, skip, cancel, complete or rerun a step by hand')
+    .summary('retry, skip, cancel, complete or rerun a step by hand; step context')
     .description('Does something to a step by hand. A finished run goes on where that is needed.')
   withExample(step, 'skein step retry RUN deploy --reason "the outage is over"')
   for (const [action, summary] of Object.entries(actions) as [StepAction, string][]) {
     addAction(step, context, { action, summary })
   }
+  addStepContext(step, context)
 }
 
 interface ActionWords {
@@ -59,4 +60,22 @@ function addAction(step: Command, context: Context, { action, summary }: ActionW
     ),
   )
   withExample(withSkeinOptions(command), `skein step ${action} RUN STEP --reason "why"`)
+}
+
+function addStepContext(step: Command, context: Context): void {
+  const command = step
+    .command('context')
+    .summary('show what a step builds on, as its agent is told')
+    .description('Shows the results that a step builds on, its entities and what relates to them.')
+    .argument('<run>', 'the id of the run')
+    .argument('<step>', 'the id of the step')
+    .action(
+      act<[string, string], SkeinOptions>(context, ([runId, stepId], options) =>
+        withConnection(context, options, async ({ skein }) => {
+          writeJson(context.terminal, await skein.runs.context(runId, stepId))
+          return exitCodes.ok
+        }),
+      ),
+    )
+  withExample(withSkeinOptions(command), 'skein step context RUN deploy')
 }

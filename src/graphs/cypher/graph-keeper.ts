@@ -1,10 +1,13 @@
+import type { EntityReference } from '../../core/capability.ts'
 import { SkeinError, asSkeinError, reasonOf } from '../../core/errors.ts'
+import type { GatheredEntity } from '../../ports/gathered-context.ts'
 import type { GraphDatabase } from '../../ports/graph-database.ts'
 import { checkCounts } from './check-counts.ts'
 import type { GraphCheck } from './check-counts.ts'
 import { JournalCensus } from './journal-census.ts'
 import { createProjector } from './projector.ts'
 import type { Projector, ProjectorOptions } from './projector.ts'
+import { relatedEntities } from './related-entities.ts'
 
 /**
  * Owns: which graph serves one organization, and the move to another. The projector owns how a
@@ -24,6 +27,8 @@ export interface GraphKeeper {
   rebuild(to?: string): Promise<void>
   /** Compares the graph with the journal now. */
   check(): Promise<GraphCheck>
+  /** What is known of entities, where the graph is open and not busy with such. Errors: `GRAPH_UNAVAILABLE`. */
+  related(entities: readonly EntityReference[]): Promise<readonly GatheredEntity[]>
   close(): Promise<void>
 }
 
@@ -81,6 +86,8 @@ export function createGraphKeeper(options: KeeperOptions): GraphKeeper {
 }
 
 const hourMs = 3_600_000
+/** Questions of what entities relate to, at once: steps do not wait for each other here. */
+const askingMax = 4
 const failuresMax = 5
 
 interface Serving {
@@ -99,6 +106,7 @@ class Keeper implements GraphKeeper {
   readonly #leaving = new Set<Promise<void>>()
   #leave: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
+  #asking = 0
   #closed = false
 
   constructor(options: KeeperOptions) {
@@ -138,6 +146,19 @@ class Keeper implements GraphKeeper {
     const database = await this.database()
     this.#lastCheck = await checkCounts(database, this.#census, this.#options)
     return this.#lastCheck
+  }
+
+  async related(entities: readonly EntityReference[]): Promise<readonly GatheredEntity[]> {
+    const database = this.#serving.projector.opened()
+    if (database === undefined || this.#asking >= askingMax) {
+      throw new SkeinError('GRAPH_UNAVAILABLE', { reason: 'it is not open, or busy' })
+    }
+    this.#asking += 1
+    try {
+      return await relatedEntities(database, entities)
+    } finally {
+      this.#asking -= 1
+    }
   }
 
   async rebuild(to?: string): Promise<void> {

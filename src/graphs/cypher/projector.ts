@@ -22,6 +22,8 @@ export interface Projector {
   caughtUp(position: number): Promise<void>
   /** The open database. Errors: `GRAPH_UNAVAILABLE`. */
   database(): Promise<GraphDatabase>
+  /** The database, where it is open. */
+  opened(): GraphDatabase | undefined
   /** `position` is 0 before the graph was opened; `lag` counts journal positions. */
   status(): { readonly position: number; readonly lag: number; readonly error?: string }
   close(): Promise<void>
@@ -64,6 +66,7 @@ class JournalProjector implements Projector {
   readonly #options: ProjectorOptions
   readonly #memories: ReturnType<typeof createStreamMemories>
   #database: Promise<GraphDatabase> | undefined
+  #opened: GraphDatabase | undefined
   #loop: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
   #waiters: Waiter[] = []
@@ -103,11 +106,17 @@ class JournalProjector implements Projector {
     if (this.#closed) throw new SkeinError('SHUTTING_DOWN', {})
     this.#database ??= this.#options.open()
     try {
-      return await this.#database
+      this.#opened = await this.#database
+      return this.#opened
     } catch (error) {
       this.#database = undefined
+      this.#opened = undefined
       throw asUnavailable(error)
     }
+  }
+
+  opened(): GraphDatabase | undefined {
+    return this.#opened
   }
 
   status(): { readonly position: number; readonly lag: number; readonly error?: string } {

@@ -49,6 +49,7 @@ const paths = [
   'GET /v1/runs/{id}/revisions',
   'GET /v1/runs/{id}/steps/{stepId}',
   'GET /v1/runs/{id}/steps/{stepId}/output',
+  'GET /v1/runs/{id}/steps/{stepId}/context',
   'GET /v1/runs/{id}/steps/{stepId}/why',
   'GET /v3/ai/chat/{messageId}',
   'POST /v1/agents',

@@ -192,6 +192,7 @@ function createRuns(state: State): Skein['runs'] {
       sentence: 'It waits.',
       cause: {},
     }),
+    context: unsupported,
     act: unsupported,
     signal: unsupported,
     modify: unsupported,

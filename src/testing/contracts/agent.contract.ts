@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { SkeinError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
+import { nothingGathered } from '../fakes/nothing-gathered.ts'
 import { silentTalk } from '../fakes/silent-talk.ts'
 import type { Agent, StepContext, StepRequest } from '../../ports/agent.ts'
 
@@ -146,6 +147,7 @@ export function stepContext(signal: AbortSignal = new AbortController().signal):
     log: () => undefined,
     entity: () => undefined,
     relationship: () => undefined,
+    gather: () => Promise.resolve(nothingGathered),
     talk: silentTalk,
   }
 }

@@ -3,6 +3,7 @@ import type { LateResult } from '../../../app/skein.ts'
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, emptyAnswer, problems } from '../schemas/answer.ts'
 import { anyJson, documented, jsonObject, optional, text } from '../schemas/field.ts'
+import { gatheredContext } from '../schemas/gathered-context.ts'
 import { runStepView, why } from '../schemas/run.ts'
 
 const tags = ['Steps']
@@ -90,6 +91,23 @@ function readRoutes(app: HttpApp, { skein }: HttpContext): void {
       },
     },
     async (request) => skein.runs.why(request.params.id, request.params.stepId),
+  )
+  app.get(
+    '/v1/runs/:id/steps/:stepId/context',
+    {
+      schema: {
+        tags,
+        operationId: 'getStepContext',
+        summary: 'What a step builds on',
+        description: 'Results of all it depends on, its entities and what relates to them.',
+        params,
+        response: {
+          200: answer('As its agent is told.', gatheredContext),
+          ...problems('none', 'RUN_NOT_FOUND', 'STEP_NOT_FOUND'),
+        },
+      },
+    },
+    async (request) => skein.runs.context(request.params.id, request.params.stepId),
   )
 }
 
