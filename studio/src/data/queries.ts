@@ -20,7 +20,9 @@ export const queryClient: QueryClient = new QueryClient({
 })
 
 connection.subscribe(() => {
-  if (connection.get().status === 'open') void queryClient.invalidateQueries()
+  if (connection.get().status !== 'open') return
+  // A long list is not asked for anew as a whole: what has changed in it is looked up by itself.
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'runs' })
 })
 
 export function useConnection(): Connection {
@@ -31,7 +33,7 @@ export function useConnection(): Connection {
 const listEveryMs = 20_000
 /** What changes without an event: how busy agents are. */
 const busyEveryMs = 2000
-const pageSize = 100
+const pageSize = 200
 
 /** Runs as far as they were scrolled to. The newest page is kept true by `recentRunsQuery`. */
 export function runsQuery(status: string | undefined) {
@@ -46,6 +48,7 @@ export function runsQuery(status: string | undefined) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     staleTime: 0,
+    refetchOnWindowFocus: false,
   })
 }
 

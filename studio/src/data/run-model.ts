@@ -60,6 +60,8 @@ export interface StepModel {
   readonly dueAt?: number
   readonly signal?: string
   readonly output?: Json
+  /** Where it is too large to be in an event: the bytes of its JSON text. */
+  readonly outputBytes?: number
   readonly error?: Failure
   readonly skip?: SkipReason
   readonly wait?: WaitModel

@@ -3,7 +3,10 @@
  * goes forward; its history keeps what each event changed, so that any moment can be shown again.
  */
 import type { EventView } from '@source/app/views.ts'
+import { Large } from '@source/core/large.ts'
+import type { LargeRef } from '@source/core/large.ts'
 import { createRun } from '@source/core/run/create-run.ts'
+import { decodeFactData } from '@source/core/run/encode-fact.ts'
 import type { Run } from '@source/core/run/run.ts'
 import type { RunEvent } from '@source/core/run/run-event.ts'
 import { isSettled } from '@source/core/run/status.ts'
@@ -69,7 +72,7 @@ function withBegin(step: StepModel, waitsSince: ReadonlyMap<string, number>): St
 }
 
 function factOf({ type, at, data }: EventView): RunEvent {
-  return { ...data, type, at: Date.parse(at) } as unknown as RunEvent
+  return { ...decodeFactData(data, reference), type, at: Date.parse(at) } as unknown as RunEvent
 }
 
 function isSettledIn(run: Run, { data }: EventView): boolean {
@@ -82,4 +85,9 @@ function removesSteps({ type }: EventView, wasSettled: boolean): boolean {
   return (
     wasSettled || type === 'plan.modified' || type === 'step.round-ended' || type === 'step.rerun'
   )
+}
+
+/** A large value is not read to draw a run: what is known of it stands for it. */
+function reference(ref: LargeRef & { readonly hash: string }): Large {
+  return new Large(ref, () => ({ ...ref }))
 }

@@ -1,3 +1,4 @@
+import { Large } from '@source/core/large.ts'
 import { isJsonObject } from '@source/core/json.ts'
 import type { Json } from '@source/core/json.ts'
 import { withReferences } from '@source/core/shown-value.ts'
@@ -35,12 +36,18 @@ export function stepModel(step: StepState): StepModel {
     ...given('dueAt', step.dueAt),
     ...given('signal', step.signal),
     ...given('output', shown(step.output)),
+    ...given('outputBytes', bytesOf(step.output)),
     ...given('error', step.error),
     ...given('skip', step.skipReason),
     ...given('wait', waitOf(step)),
     ...given('inside', insideOf(step)),
     ...given('undo', undoOf(step)),
   }
+}
+
+/** How large a value is that is kept outside the journal. */
+export function bytesOf(value: StepState['output']): number | undefined {
+  return value instanceof Large ? value.ref.bytes : undefined
 }
 
 function shown(value: StepState['output']): Json | undefined {

@@ -131,7 +131,7 @@ function StepTabs({ model, step, history, count, onSelect }: StepTabsProps): Rea
           <OverviewTab model={model} step={step} events={events} onSelect={onSelect} />
         )}
         {tab === 'input' && <InputTab model={model} step={step} />}
-        {tab === 'output' && <OutputTab step={step} />}
+        {tab === 'output' && <OutputTab model={model} step={step} />}
         {tab === 'events' && <EventsTab model={model} events={events} />}
         {tab === 'graph' && <GraphTab model={model} step={step} onSelect={onSelect} />}
       </Tabs.Panel>

@@ -12,9 +12,9 @@ import { doerOf, itemWords, valueOf } from '../data/step-value.ts'
 import { DecisionForm } from '../forms/approval-card.tsx'
 import { formatDuration, formatExactly } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
-import { JsonView } from '../parts/json-view.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { EventRows } from './events-tab.tsx'
+import { OutputTab } from './payload-tabs.tsx'
 import { readableSentence } from './readable-sentence.ts'
 
 interface OverviewTabProps {
@@ -53,7 +53,7 @@ export function OverviewTab({ model, step, events, onSelect }: OverviewTabProps)
       {output !== undefined && inside === undefined && (
         <>
           <h3>Output</h3>
-          <JsonView value={output} name={`${step.id}-output`} />
+          <OutputTab model={model} step={step} />
         </>
       )}
       {events.length > 0 && (

@@ -4,6 +4,7 @@ import { useModelSource } from '../data/model-source.tsx'
 import { stepQuery } from '../data/queries.ts'
 import type { RunModel, StepModel } from '../data/run-model.ts'
 import { JsonView } from '../parts/json-view.tsx'
+import { LargeValue } from './large-value.tsx'
 
 interface InputTabProps {
   readonly model: RunModel
@@ -35,11 +36,15 @@ export function InputTab({ model, step }: InputTabProps): ReactNode {
 }
 
 /** What the agent gave back. */
-export function OutputTab({ step }: Pick<InputTabProps, 'step'>): ReactNode {
+export function OutputTab({ model, step }: InputTabProps): ReactNode {
+  const name = `${step.id}-output`
+  if (step.outputBytes !== undefined) {
+    return <LargeValue runId={model.id} stepId={step.id} bytes={step.outputBytes} name={name} />
+  }
   if (step.output === undefined) {
     return (
       <p className="text-fg-2">{step.completedAt === undefined ? 'Nothing yet.' : 'Nothing.'}</p>
     )
   }
-  return <JsonView value={step.output} name={`${step.id}-output`} />
+  return <JsonView value={step.output} name={name} />
 }

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ChangeCard, authorOf } from '../change/change-card.tsx'
 import { api } from '../data/api.ts'
-import { modificationsOf } from '../data/modifications.ts'
+import { modificationsOf, openModifications } from '../data/modifications.ts'
 import type { Modification } from '../data/modifications.ts'
 import type { RunHistory } from '../data/run-history.ts'
 import { formatMoment } from '../parts/duration.ts'
@@ -18,23 +18,27 @@ interface PlanVersionsProps {
   readonly off: string | undefined
 }
 
-/** Changes that wait for somebody to agree, and every version that the plan has had. */
+/** Changes that wait for somebody to agree. */
+export function ProposedChanges({ history, off }: PlanVersionsProps): ReactNode {
+  const { model, events } = history
+  if (isFinished(model.status) || off !== undefined) return null
+  return openModifications(events).map((modification) => (
+    <div key={modification.id} className="mb-4">
+      <ChangeCard runId={model.id} plan={model.plan} modification={modification} />
+    </div>
+  ))
+}
+
+/** Every version that the plan has had, the latest first, and changes that were discarded. */
 export function PlanVersions({ history, off }: PlanVersionsProps): ReactNode {
   const { model, events } = history
-  const all = modificationsOf(events)
   const isOver = isFinished(model.status)
-  const asked = isOver || off !== undefined ? [] : all.filter(({ status }) => status === 'asked')
-  const others = all.filter(({ status }) => status !== 'asked')
+  const all = modificationsOf(events).filter(({ status }) => status !== 'asked')
   return (
     <>
-      {asked.map((modification) => (
-        <div key={modification.id} className="mb-4">
-          <ChangeCard runId={model.id} plan={model.plan} modification={modification} />
-        </div>
-      ))}
       <h3>Versions of the plan</h3>
       <ol className="versions">
-        {others.toReversed().map((modification) => (
+        {all.toReversed().map((modification) => (
           <Version
             key={modification.id}
             history={history}

@@ -7,7 +7,7 @@ import { Glyph } from '../parts/glyph.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { runState } from '../parts/run-state.ts'
 import { visibleText } from '../parts/visible-text.ts'
-import { PlanVersions } from './plan-versions.tsx'
+import { PlanVersions, ProposedChanges } from './plan-versions.tsx'
 
 interface RunInspectorProps {
   readonly model: RunModel
@@ -37,6 +37,7 @@ export function RunInspector({ model, history, off, missing }: RunInspectorProps
             There is no step “{visibleText(missing)}” at this moment.
           </p>
         )}
+        <ProposedChanges history={history} off={off} />
         <dl className="facts-list">
           <div>
             <dt>Run</dt>

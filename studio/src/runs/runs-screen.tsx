@@ -2,88 +2,62 @@ import type { RunSummary } from '@source/app/views.ts'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
-import { useNow } from '../data/now.ts'
-import { formatDuration, formatMoment } from '../parts/duration.ts'
+import type { ReactNode } from 'react'
 import { EmptyState } from '../parts/empty-state.tsx'
-import { Glyph } from '../parts/glyph.tsx'
-import { ProblemBox } from '../parts/problem-box.tsx'
-import { runState } from '../parts/run-state.ts'
-import { Skeleton } from '../parts/skeleton.tsx'
-import { visibleText } from '../parts/visible-text.ts'
-import { useIsNarrow } from '../shell/use-is-narrow.ts'
-import { useUrlText } from '../shell/url-state.ts'
-import { useWaitingRuns } from './use-waiting-runs.ts'
-import { useRunRows } from './use-run-rows.ts'
-import type { RunRows } from './use-run-rows.ts'
+import { ListGate } from '../parts/list-gate.tsx'
+import { useKeys } from '../shell/keys.ts'
 import { ScreenFrame } from '../shell/screen-frame.tsx'
-
-const filters = [
-  ['All', undefined],
-  ['Running', 'EXECUTING'],
-  ['Paused', 'PAUSED'],
-  ['Completed', 'COMPLETED'],
-  ['Failed', 'FAILED'],
-  ['Cancelled', 'CANCELLED'],
-] as const
+import { useIsNarrow } from '../shell/use-is-narrow.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { useFoundRuns, useRunFilter } from './run-filter.ts'
+import type { FoundRuns, RunFilter } from './run-filter.ts'
+import { RunRow } from './run-row.tsx'
+import { useSelection } from './use-selection.ts'
+import type { Selection } from './use-selection.ts'
 
 /** Every run, newest first. */
 export function Screen(): ReactNode {
-  const wanted = useUrlText('status')?.toUpperCase()
-  const filter = filters.find(([, status]) => status === wanted) ?? filters[0]
-  const [name, status] = filter
-  const list = useRunRows(status)
+  const filter = useRunFilter()
   return (
     <ScreenFrame title="Runs">
-      <nav className="filters" aria-label="Filter by status">
-        {filters.map(([label, value]) => (
-          <Link
-            key={label}
-            to="/runs"
-            search={(value === undefined ? {} : { status: value }) as never}
-            className={value === status ? 'on' : ''}
-            aria-current={value === status ? 'true' : undefined}
-            activeProps={{}}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
-      <RunList list={list} filterName={name} key={name} />
+      <FilterBar filter={filter} />
+      <Runs key={filter.status.label} filter={filter} />
     </ScreenFrame>
   )
 }
 
-interface RunListProps {
-  readonly list: RunRows
-  readonly filterName: string
+function Runs({ filter }: { readonly filter: RunFilter }): ReactNode {
+  const found = useFoundRuns(filter)
+  return (
+    <ListGate what="runs" data={found.rows} error={found.error} onRetry={found.reload}>
+      {(rows) =>
+        rows.length === 0 ? (
+          <NoRuns filter={filter} found={found} />
+        ) : (
+          <Rows found={found} rows={rows} />
+        )
+      }
+    </ListGate>
+  )
 }
 
-function RunList({ list, filterName }: RunListProps): ReactNode {
-  const { rows, error, reload } = list
-  if (rows === undefined) {
-    if (error === null) return <Skeleton label="Loading runs" rows={8} />
-    return (
-      <div className="p-4">
-        <ProblemBox title="The runs cannot be listed" error={error}>
-          <div className="actions">
-            <button type="button" className="button" onClick={reload}>
-              Try again
-            </button>
-          </div>
-        </ProblemBox>
-      </div>
-    )
+interface NoRunsProps {
+  readonly filter: RunFilter
+  readonly found: FoundRuns
+}
+
+function NoRuns({ filter, found }: NoRunsProps): ReactNode {
+  const { status, text, isNarrowed } = filter
+  if (found.hasMore && found.searched > 0) {
+    return <EmptyState title={`${found.searched} runs looked through; looking on`} />
   }
-  if (rows.length === 0) return <NoRuns filterName={filterName} />
-  return <Rows list={list} rows={rows} />
-}
-
-function NoRuns({ filterName }: { readonly filterName: string }): ReactNode {
-  if (filterName !== 'All') {
+  if (isNarrowed) {
+    const state = status.value === undefined ? '' : ` ${status.label.toLowerCase()}`
+    const words = text === '' ? '' : ` named “${text}”`
     return (
       <EmptyState
-        title={`No run is ${filterName.toLowerCase()}`}
+        title={`No run is${state || ' there'}${words}`}
         action={
           <Link className="button" to="/runs">
             Show all runs
@@ -107,15 +81,15 @@ function NoRuns({ filterName }: { readonly filterName: string }): ReactNode {
 }
 
 interface RowsProps {
-  readonly list: RunRows
+  readonly found: FoundRuns
   readonly rows: readonly RunSummary[]
 }
 
-function Rows({ list, rows }: RowsProps): ReactNode {
+function Rows({ found, rows }: RowsProps): ReactNode {
   const scroll = useRef<HTMLDivElement>(null)
   const isNarrow = useIsNarrow()
-  const waiting = useWaitingRuns()
-  const { hasMore, loadMore, freshCount, showFresh } = list
+  const selection = useSelection(rows)
+  const { hasMore, loadMore, freshCount, showFresh, waits, searched } = found
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -125,8 +99,9 @@ function Rows({ list, rows }: RowsProps): ReactNode {
   const shown = virtual.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasMore && last >= rows.length - 30) loadMore()
+    if (hasMore && last >= rows.length - 60) loadMore()
   }, [hasMore, last, rows.length, loadMore])
+  useRowKeys(rows, selection, (index) => virtual.scrollToIndex(index))
   return (
     <div className="list-wrap">
       {freshCount > 0 && (
@@ -134,6 +109,53 @@ function Rows({ list, rows }: RowsProps): ReactNode {
           {freshCount} new
         </button>
       )}
+      <HeadRow selection={selection} total={rows.length} />
+      <div className="run-list" ref={scroll}>
+        <ul className="relative" style={{ height: virtual.getTotalSize() }} aria-label="Runs">
+          {shown.map(({ index, start }) => {
+            const run = rows[index]
+            if (run === undefined) return null
+            return (
+              <RunRow
+                key={run.id}
+                run={run}
+                top={start}
+                waits={waits.get(run.id) ?? 0}
+                isSelected={selection.ids.has(run.id)}
+                onToggle={selection.toggle}
+              />
+            )
+          })}
+        </ul>
+      </div>
+      <footer className="list-foot" role="status">
+        {rows.length === 1 ? '1 run' : `${rows.length} runs`}
+        {searched > 0 && ` of ${searched} looked through`}
+        {hasMore && (searched > 0 ? '; looking on' : ' so far; more come as you scroll')}
+      </footer>
+      <BulkBar selected={selection.rows} onClear={selection.clear} />
+    </div>
+  )
+}
+
+interface HeadRowProps {
+  readonly selection: Selection
+  readonly total: number
+}
+
+function HeadRow({ selection, total }: HeadRowProps): ReactNode {
+  const count = selection.rows.length
+  return (
+    <div className="run-line head-line">
+      <input
+        type="checkbox"
+        aria-label="Select all that are listed"
+        checked={count === total}
+        ref={(element) => {
+          if (element !== null) element.indeterminate = count > 0 && count < total
+        }}
+        onChange={selection.toggleAll}
+      />
       <div className="run-row head-row" aria-hidden="true">
         <span />
         <span>Name</span>
@@ -142,62 +164,40 @@ function Rows({ list, rows }: RowsProps): ReactNode {
         <span>Took</span>
         <span>Started</span>
       </div>
-      <div className="run-list" ref={scroll} onKeyDown={moveFocus}>
-        <ul className="relative" style={{ height: virtual.getTotalSize() }} aria-label="Runs">
-          {shown.map(({ index, start }) => {
-            const run = rows[index]
-            if (run === undefined) return null
-            return <RunRow key={run.id} run={run} top={start} waits={waiting.get(run.id) ?? 0} />
-          })}
-        </ul>
-      </div>
     </div>
   )
 }
 
-interface RunRowProps {
-  readonly run: RunSummary
-  readonly top: number
-  readonly waits: number
-}
-
-function RunRow({ run, top, waits }: RunRowProps): ReactNode {
-  const now = useNow()
-  const { state, word } = runState(run.status, waits)
-  const startedAt = Date.parse(run.startedAt ?? run.createdAt)
-  const endedAt = run.completedAt === undefined ? now : Date.parse(run.completedAt)
-  return (
-    <li>
-      <Link
-        className="run-row"
-        data-run={run.id}
-        to={`/runs/${encodeURIComponent(run.id)}`}
-        style={{ transform: `translateY(${top}px)` }}
-      >
-        <Glyph state={state} />
-        <span className="name">{visibleText(run.name)}</span>
-        <span className={`state-words s-${state} !font-normal`}>{word}</span>
-        <span className="mut wide-only">
-          {run.stepCount === 1 ? '1 step' : `${run.stepCount} steps`}
-        </span>
-        <span className="mut wide-only">{formatDuration(Math.max(0, endedAt - startedAt))}</span>
-        <span className="mut wide-only">{formatMoment(startedAt, now)}</span>
-      </Link>
-    </li>
-  )
-}
-
-/** J and K, and the arrows, go through the rows. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-  if (step === undefined) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('a.run-row')]
-  const sorted = rows.toSorted(
-    (a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top,
-  )
-  const at = sorted.indexOf(document.activeElement as HTMLElement)
-  const next = sorted[at + step]
-  if (next === undefined) return
-  event.preventDefault()
-  next.focus()
+/** J and K, and the arrows, go through the rows; X selects the one that has the focus. */
+function useRowKeys(
+  rows: readonly RunSummary[],
+  selection: Selection,
+  scrollTo: (index: number) => void,
+): void {
+  const focused = (): string | undefined =>
+    document.activeElement?.closest<HTMLElement>('[data-run]')?.dataset['run']
+  const move = (by: 1 | -1) => (): void => {
+    const at = rows.findIndex(({ id }) => id === focused())
+    const next = rows[Math.max(0, at + (at === -1 ? 1 : by))]
+    if (next === undefined) return
+    scrollTo(rows.indexOf(next))
+    // The row is there once the list has been scrolled to it.
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>(`[data-run="${CSS.escape(next.id)}"]`)?.focus()
+    })
+  }
+  useKeys([
+    { keys: 'j', does: 'Next run', run: move(1) },
+    { keys: 'k', does: 'Run before', run: move(-1) },
+    { keys: 'arrowdown', does: 'Next run', run: move(1) },
+    { keys: 'arrowup', does: 'Run before', run: move(-1) },
+    {
+      keys: 'x',
+      does: 'Select the run',
+      run: () => {
+        const id = focused()
+        if (id !== undefined) selection.toggle(id, false)
+      },
+    },
+  ])
 }

@@ -3,6 +3,7 @@ import { isFinished } from '@source/core/run/status.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { newestRunsQuery, runsQuery } from '../data/queries.ts'
+import { useChangedRuns } from './use-changed-runs.ts'
 
 export interface RunRows {
   /** Undefined until the first page is there. */
@@ -29,17 +30,23 @@ export function useRunRows(status: string | undefined): RunRows {
   const known = useMemo(() => new Set(listed?.map(({ id }) => id)), [listed])
   const added = useMemo(() => (fresh ?? []).filter(({ id }) => !known.has(id)), [fresh, known])
   const isShown = (listed?.length ?? 0) === 0 || openedWith === added[0]?.id
+  const open = useMemo(
+    () => new Set(listed?.filter((run) => !isFinished(run.status)).map(({ id }) => id)),
+    [listed],
+  )
+  const changed = useChangedRuns(open, fresh)
   const rows = useMemo(() => {
     if (listed === undefined) return undefined
     const latest = new Map((fresh ?? []).map((run) => [run.id, run]))
-    const kept = listed.map((run) => latest.get(run.id) ?? run)
+    const kept = listed.map((run) => latest.get(run.id) ?? changed.get(run.id) ?? run)
     return isShown ? [...added, ...kept] : kept
-  }, [listed, fresh, added, isShown])
-  const { refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = pages
-  const isStale = useStale(rows, fresh)
+  }, [listed, fresh, changed, added, isShown])
+  const { refetch, hasNextPage, isFetchingNextPage, isError, fetchNextPage } = pages
+  const hasMore = hasNextPage && !isError
   useEffect(() => {
-    if (isStale) void refetch()
-  }, [isStale, refetch])
+    // Whoever looks at nothing yet, looks at what comes.
+    if (listed?.length === 0 && added.length > 0) void refetch()
+  }, [listed, added, refetch])
   return {
     rows,
     error: pages.error,
@@ -48,29 +55,10 @@ export function useRunRows(status: string | undefined): RunRows {
       setOpenedWith(added[0]?.id)
       void refetch()
     },
-    hasMore: hasNextPage,
+    hasMore,
     loadMore: () => {
-      if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+      if (hasMore && !isFetchingNextPage) void fetchNextPage()
     },
     reload: () => void refetch(),
   }
-}
-
-/** A row beyond the newest page that goes on may have ended unseen. Asked for now and then. */
-function useStale(
-  rows: readonly RunSummary[] | undefined,
-  fresh: readonly RunSummary[] | undefined,
-): boolean {
-  const [beat, setBeat] = useState(false)
-  const ids = useMemo(() => new Set(fresh?.map(({ id }) => id)), [fresh])
-  const isOpen = rows?.some(({ id, status }) => !ids.has(id) && !isFinished(status)) === true
-  useEffect(() => {
-    if (!isOpen) return undefined
-    const timer = setInterval(() => setBeat(true), 10_000)
-    return () => clearInterval(timer)
-  }, [isOpen])
-  useEffect(() => {
-    if (beat) setBeat(false)
-  }, [beat])
-  return isOpen && beat
 }
