@@ -255,6 +255,11 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'There is no large value under that hash, or the run that it belonged to was pruned.',
     action: 'Take the hash from where the value is shown, such as `skein show RUN`.',
   },
+  RUN_PRUNED: {
+    meaning: 'The run finished longer ago than finished runs are kept, and was taken away.',
+    action:
+      'Nothing brings it back but a backup. Keep runs that must stay with `skein keep RUN`, or set how long finished runs are kept.',
+  },
   RUN_NOT_FOUND: {
     meaning: 'There is no run of that id.',
     action: 'List the runs: `skein runs`.',

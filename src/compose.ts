@@ -23,6 +23,7 @@ import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import { createRecovery } from './app/recovery.ts'
 import type { Skein } from './app/skein.ts'
+import type { RetentionPolicy } from './app/storage/storage-view.ts'
 import type { PolicyRule } from './app/decision-policy.ts'
 import type { McpServerRegistration } from './app/views.ts'
 import type { Config, GraphConfig } from './config/config.ts'
@@ -40,7 +41,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Model } from './ports/model.ts'
 import type { Learning } from './ports/learning.ts'
 import type { Planner } from './ports/planner.ts'
-import type { Store } from './ports/store.ts'
+import type { TendedStore } from './ports/store-care.ts'
 import { Registry } from './registry/registry.ts'
 import type { AgentSource } from './registry/registry-entry.ts'
 import { openSecrets } from './secrets/secrets.ts'
@@ -66,6 +67,8 @@ export interface SkeinOptions {
   readonly policy?: { readonly rules: readonly PolicyRule[] }
   /** How many tokens a step's context has at most. Default: 4,000. */
   readonly contextTokens?: number
+  /** How long finished runs are kept; `{}` keeps them for ever. Default: 90 days. */
+  readonly retention?: RetentionPolicy
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -91,7 +94,7 @@ export async function openSkein(options: SkeinOptions = {}): Promise<Skein> {
 /** As `openSkein`, with the parts. `source` says where the agents of the options come from. */
 export async function openParts(options: SkeinOptions, source: AgentSource): Promise<OpenedSkein> {
   const folder = openFolder(options.data)
-  let store: Store | undefined
+  let store: TendedStore | undefined
   try {
     store = openSqliteStore({ path: folder.database })
     const app = createContext(options, { store, folder: folder.path })
@@ -122,11 +125,12 @@ function openFolder(data: string | undefined): DataFolder {
 }
 
 interface Storage {
-  readonly store: Store
+  readonly store: TendedStore
   readonly folder: string
 }
 
 const defaultOrganization = 'default'
+const defaultRetention: RetentionPolicy = { days: 90 }
 
 function createContext(options: SkeinOptions, { store, folder }: Storage): AppContext {
   const clock: Clock = systemClock
@@ -156,6 +160,8 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     version,
     journal,
     blobs,
+    care: store,
+    retention: options.retention ?? defaultRetention,
     clock,
     secrets,
     registry,
@@ -334,6 +340,7 @@ export async function openSystem(config: Config): Promise<System> {
       learning: config.learning === 'on',
       contextTokens: config.contextTokens,
       policy: config.policy,
+      retention: config.retention,
       agents: [...platform.agents, ...agents],
       mcpServers: [...platform.mcpServers, ...config.mcpServers],
       ...(model && { model }),

@@ -119,6 +119,7 @@ test('the error codes', () => {
     'REQUEST_INVALID',
     'ROUTE_NOT_FOUND',
     'RUN_NOT_FOUND',
+    'RUN_PRUNED',
     'RUN_REVISION_CONFLICT',
     'RUN_STATUS_CONFLICT',
     'RUN_TIMED_OUT',

@@ -8,11 +8,13 @@ import type { GraphDatabase } from '../ports/graph-database.ts'
 import type { Learning } from '../ports/learning.ts'
 import type { Planner } from '../ports/planner.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import type { StoreCare } from '../ports/store-care.ts'
 import type { Synthesis } from '../planning/synthesis/synthesis.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { JsonSchema } from '../core/json.ts'
 import type { PolicyRule } from './decision-policy.ts'
 import type { Journal } from './journal.ts'
+import type { RetentionPolicy } from './storage/storage-view.ts'
 import type { MessageDesk } from './messages/message-desk.ts'
 import type { GraphStatus, McpServerRegistration } from './views.ts'
 
@@ -22,6 +24,9 @@ export interface AppContext {
   readonly version: string
   readonly journal: Journal
   readonly blobs: Blobs
+  readonly care: StoreCare
+  /** How long finished runs are kept. */
+  readonly retention: RetentionPolicy
   readonly clock: Clock
   readonly secrets: Secrets
   readonly registry: Registry

@@ -24,11 +24,14 @@ import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
 import type { Skein } from './skein.ts'
 import type { HealthView } from './views.ts'
+import { Storage } from './storage/storage.ts'
 import { openBlob } from './whole-values.ts'
 
 /** The facade: every use case under one roof. */
 export function createOrchestrator(app: AppContext, close: () => Promise<void>): Skein {
+  const storage = new Storage(app)
   return {
+    storage,
     ask: (message, options) => ask(app, { message, ...options }),
     answer: (messageId) => answerTo(app, messageId),
     plan: (request) => planRequest(app, request),
@@ -63,7 +66,10 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     learning: createLearningFacade(app),
     blobs: { open: (hash) => openBlob(app, hash) },
     health: () => health(app),
-    close,
+    close: async () => {
+      await storage.close()
+      await close()
+    },
   }
 }
 

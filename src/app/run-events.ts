@@ -21,7 +21,7 @@ export async function* runEvents(
     let isOver = false
     for (;;) {
       const events = await readEvents(app, runId, seq)
-      if (seq === 0 && events.length === 0) throw new SkeinError('RUN_NOT_FOUND', { runId })
+      if (seq === 0 && events.length === 0) await app.engine.load(runId)
       seq = events.at(-1)?.seq ?? seq
       const wanted = events.filter(({ position }) => position > after)
       for (const event of wanted) yield viewEvent(runId, event)
@@ -57,7 +57,7 @@ export async function runEventPage(
   let seq = 0
   for (;;) {
     const events = await readEvents(app, runId, seq)
-    if (seq === 0 && events.length === 0) throw new SkeinError('RUN_NOT_FOUND', { runId })
+    if (seq === 0 && events.length === 0) await app.engine.load(runId)
     for (const event of events) {
       if (event.position <= after) continue
       if (items.length === limit) return { items, nextCursor: String(items.at(-1)?.position) }

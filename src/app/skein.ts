@@ -52,6 +52,7 @@ import type {
   Why,
 } from './views.ts'
 import type { Pieces } from './whole-values.ts'
+import type { GcReport, GcRequest, HoldView, StorageView } from './storage/storage-view.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 
 export interface ListQuery {
@@ -86,6 +87,7 @@ export interface Skein {
   readonly mcpServers: McpServers
   readonly graph: Graph
   readonly learning: LearningFacade
+  readonly storage: StorageFacade
   /** Large values, by the hash that they are shown with. Errors: `BLOB_NOT_FOUND`. */
   readonly blobs: { open(hash: string): Promise<Pieces> }
   health(): Promise<HealthView>
@@ -100,6 +102,16 @@ export interface PlanMessage {
   /** How many plans are made and compared, where a model makes them. */
   readonly candidates?: number
   readonly planner?: 'capability' | 'model'
+}
+
+/** What is kept, for how long, and what it takes. */
+export interface StorageFacade {
+  get(): Promise<StorageView>
+  /** Takes finished runs away that are due, or says what would go. */
+  gc(request?: GcRequest): Promise<GcReport>
+  /** A run stays whatever its age. Errors: `RUN_NOT_FOUND`, `RUN_PRUNED`. */
+  hold(runId: string, reason?: string): Promise<HoldView>
+  release(runId: string, reason?: string): Promise<HoldView>
 }
 
 export interface LearningFacade {

@@ -96,6 +96,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   ROUTE_NOT_FOUND: notFound,
   BLOB_NOT_FOUND: notFound,
   RUN_NOT_FOUND: notFound,
+  RUN_PRUNED: notFound,
   RUN_STATUS_CONFLICT: conflict,
   RUN_TIMED_OUT: failed,
   RUN_VERSION_CONFLICT: conflict,

@@ -31,6 +31,7 @@ import { addRun } from './commands/run.ts'
 import { addRuns } from './commands/runs.ts'
 import { addShow } from './commands/show.ts'
 import { addSignal } from './commands/signal.ts'
+import { addGc, addKeep, addStorage } from './commands/storage.ts'
 import { addStep } from './commands/step.ts'
 import { addUp } from './commands/up.ts'
 import { addVersion } from './commands/version.ts'
@@ -72,6 +73,7 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
       addLearning,
     ],
   ],
+  ['Keep:', [addStorage, addGc, addKeep]],
   [
     'Set up:',
     [

@@ -103,3 +103,17 @@ export function duration(milliseconds: number): string {
 function two(n: number): string {
   return String(n).padStart(2, '0')
 }
+
+const sizeUnits = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const
+
+/** A size as people read it. Units: bytes in. */
+export function size(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < sizeUnits.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1
+  return `${value.toFixed(digits)} ${sizeUnits[unit]}`
+}

@@ -12,6 +12,7 @@ import type {
   Reconciliations,
   Runs,
   Skein,
+  StorageFacade,
 } from '../app/skein.ts'
 import type { Page } from '../ports/store.ts'
 import { isFinished } from '../core/run/status.ts'
@@ -77,6 +78,7 @@ export function createClient(options: ClientOptions): SkeinClient {
       get: (query) => calls.json('/v1/learning', { query: { ...query } }),
       forget: (request = {}) => calls.json('/v1/learning', { method: 'DELETE', body: request }),
     },
+    storage: createStorage(calls),
     blobs: { open: (hash) => openPieces(calls, `/v1/blobs/${segment(hash)}`) },
     health: () => calls.json('/health'),
   }
@@ -131,6 +133,16 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
       calls.json(`/v1/steps/${segment(token)}/result`, { method: 'POST', body: result }),
   }
   return runs
+}
+
+function createStorage(calls: HttpCalls): StorageFacade {
+  const hold = (runId: string): string => `/v1/runs/${segment(runId)}/hold`
+  return {
+    get: () => calls.json('/v1/storage'),
+    gc: (request = {}) => calls.json('/v1/gc', { method: 'POST', body: request }),
+    hold: (runId, reason) => calls.json(hold(runId), { method: 'POST', body: { reason } }),
+    release: (runId, reason) => calls.json(hold(runId), { method: 'DELETE', body: { reason } }),
+  }
 }
 
 async function openPieces(calls: HttpCalls, path: string): Promise<AsyncIterable<Uint8Array>> {

@@ -35,7 +35,7 @@ interface Check {
 export function checkFile(content: unknown, check: Check): CheckedFile {
   parse(fileSchema, content, check.report)
   const fields = fieldsOf(content)
-  const { agents, llmAgents, mcpServers, model, policy, ...scalars } = fields
+  const { agents, llmAgents, mcpServers, model, policy, retention, ...scalars } = fields
   const checked: CheckedFile = {
     agents: itemsOf(agents).flatMap((item, n) => checkAgent(item, within(check, ['agents', n]))),
     llmAgents: itemsOf(llmAgents).flatMap((item, n) => {
@@ -48,7 +48,11 @@ export function checkFile(content: unknown, check: Check): CheckedFile {
     rules: itemsOf(fieldsOf(policy)['rules']).flatMap((item, n) =>
       checkRule(item, within(check, ['policy', 'rules', n])),
     ),
-    scalars: { ...scalars, ...checkModel(fieldsOf(model), within(check, ['model'])) },
+    scalars: {
+      ...scalars,
+      ...nested('retention', fieldsOf(retention)),
+      ...checkModel(fieldsOf(model), within(check, ['model'])),
+    },
   }
   checkNames(fields, check.report)
   return checked
@@ -83,6 +87,11 @@ function checkServer(value: unknown, check: Check): readonly McpServerEntry[] {
   if (server?.env === undefined) return server === undefined ? [] : [server]
   const inEnv = within(check, ['env']).report
   return [{ ...server, env: expandAll(server.env, environment, inEnv) }]
+}
+
+function nested(name: string, fields: Fields): Fields {
+  const entries = Object.entries(fields).map(([key, value]) => [`${name}.${key}`, value] as const)
+  return Object.fromEntries(entries)
 }
 
 function checkModel(model: Fields, check: Check): Fields {

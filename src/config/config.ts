@@ -1,4 +1,5 @@
 import type { PolicyRule } from '../app/decision-policy.ts'
+import type { RetentionPolicy } from '../app/storage/storage-view.ts'
 import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
 import type { CapabilityDeclaration } from '../core/capability.ts'
 import type { Agent } from '../ports/agent.ts'
@@ -23,6 +24,7 @@ export interface Config {
   /** How many tokens a step's context has at most. */
   readonly contextTokens: number
   readonly policy: { readonly rules: readonly PolicyRule[] }
+  readonly retention: RetentionPolicy
 }
 
 /** Where a graph server is, and how to get into it; without a `url` the graph is embedded. */
@@ -90,6 +92,12 @@ export interface ConfigFile {
   readonly contextTokens?: number
   /** When a plan needs a person's agreement before it runs. */
   readonly policy?: { readonly rules?: readonly PolicyRule[] }
+  /** How long finished runs are kept. */
+  readonly retention?: {
+    readonly days?: number | 'off'
+    readonly runsMax?: number
+    readonly bytesMax?: number
+  }
   readonly graphUrl?: string
   readonly graphUser?: string
   readonly graphDatabase?: string

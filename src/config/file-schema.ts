@@ -81,6 +81,13 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   learning: z.unknown().optional(),
   contextTokens: z.unknown().optional(),
   policy: z.strictObject({ rules: z.array(z.unknown()).exactOptional() }).exactOptional(),
+  retention: z
+    .strictObject({
+      days: z.unknown().optional(),
+      runsMax: z.unknown().optional(),
+      bytesMax: z.unknown().optional(),
+    })
+    .exactOptional(),
   graphUrl: z.unknown().optional(),
   graphUser: z.unknown().optional(),
   graphDatabase: z.unknown().optional(),

@@ -63,6 +63,7 @@ describe('where values come from', () => {
   test('without anything said there is a default for all', async () => {
     expect(await load()).toEqual({
       graph: {},
+      retention: { days: 90 },
       port: 4180,
       host: '127.0.0.1',
       data: join(folder, '.skein'),

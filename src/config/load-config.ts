@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { SkeinError } from '../core/errors.ts'
+import type { RetentionPolicy } from '../app/storage/storage-view.ts'
 import type { Config, GraphConfig, ModelConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import type { ReadFile } from './config-file.ts'
@@ -24,6 +25,9 @@ import {
   organizationSetting,
   portSetting,
   readSetting,
+  retentionBytesSetting,
+  retentionDaysSetting,
+  retentionRunsSetting,
 } from './setting.ts'
 import type { Setting, Sources } from './setting.ts'
 import { pathText } from './zod-messages.ts'
@@ -109,6 +113,18 @@ function createConfig(file: CheckedFile, setting: Read, workingFolder: string): 
     learning: setting(learningSetting) ?? 'on',
     contextTokens: setting(contextTokensSetting) ?? 4_000,
     policy: { rules: file.rules },
+    retention: readRetention(setting),
+  }
+}
+
+function readRetention(setting: Read): RetentionPolicy {
+  const days = setting(retentionDaysSetting) ?? 90
+  const runsMax = setting(retentionRunsSetting)
+  const bytesMax = setting(retentionBytesSetting)
+  return {
+    ...(days !== 'off' && { days }),
+    ...(runsMax !== undefined && { runsMax }),
+    ...(bytesMax !== undefined && { bytesMax }),
   }
 }
 

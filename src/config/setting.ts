@@ -123,6 +123,25 @@ export const modelTimeoutSetting: Setting<number> = setting(
   { variable: 'SKEIN_MODEL_TIMEOUT_MS', path: 'model.timeoutMs' },
 )
 
+const daysText = 'must be a number of days, 0 or more, or off'
+
+export const retentionDaysSetting: Setting<number | 'off'> = setting(
+  z.union([z.literal('off'), numeric(z.number(daysText).min(0, daysText))], daysText),
+  { variable: 'SKEIN_RETENTION_DAYS', path: 'retention.days' },
+)
+
+const limit = numeric(z.int(whole).min(0, 'must be 0 or more'))
+
+export const retentionRunsSetting: Setting<number> = setting(limit, {
+  variable: 'SKEIN_RETENTION_RUNS',
+  path: 'retention.runsMax',
+})
+
+export const retentionBytesSetting: Setting<number> = setting(limit, {
+  variable: 'SKEIN_RETENTION_BYTES',
+  path: 'retention.bytesMax',
+})
+
 /**
  * The value by precedence: flag, environment, file. Only the one that counts is checked; if it
  * does not fit that is reported, and undefined is the answer as it is where nothing is said.

@@ -19,6 +19,7 @@ export interface ErrorDetails {
   PLAN_INVALID: { readonly problems: readonly Problem[] }
   BLOB_NOT_FOUND: { readonly hash: string }
   RUN_NOT_FOUND: { readonly runId: string }
+  RUN_PRUNED: { readonly runId: string; readonly at: string }
   RUN_REVISION_CONFLICT: {
     readonly runId: string
     readonly base: number
@@ -151,6 +152,8 @@ const messages: Messages = {
   BLOB_NOT_FOUND: ({ hash }) =>
     `There is no large value ${quote(hash)}. Its hash is where the value is shown, and it goes with its run.`,
   RUN_NOT_FOUND: ({ runId }) => `There is no run ${quote(runId)}. List runs to find its id.`,
+  RUN_PRUNED: ({ runId, at }) =>
+    `Run ${runId} was pruned at ${at} by retention. Runs that must stay are kept by: skein keep RUN.`,
   RUN_REVISION_CONFLICT: ({ runId, base, current }) =>
     `The changes were made for revision ${base} of run ${runId}, which is at ${current}. Load it again and repeat.`,
   RUN_TIMED_OUT: ({ deadlineMs }) =>

@@ -44,6 +44,10 @@ export type RecordKind =
   | 'secret'
   | 'modification'
   | 'orchestration'
+  /** A run that must stay, whatever its age. */
+  | 'hold'
+  /** What is left of a run that retention has taken. */
+  | 'pruned'
   /** A message between agents, and where it is found by each of the two. */
   | 'communication'
   | 'communication-of'

@@ -20,9 +20,24 @@ export type DomainFact =
   | AgentHealthChanged
   | LearningForgotten
   | OrchestrationSaved
+  | RunsPruned
+  | RunHeld
   | CommunicationFact
   | LimitSet
   | ContextFact
+
+/** Stream `retention`. Finished runs were taken away, and their events with them. */
+export interface RunsPruned {
+  readonly type: 'runs.pruned'
+  readonly runs: readonly { readonly runId: string; readonly planId: string }[]
+}
+
+/** Stream `retention`. A run must stay, or need no longer. */
+export interface RunHeld {
+  readonly type: 'run.held' | 'run.released'
+  readonly runId: string
+  readonly reason: string
+}
 
 /** Stream `conversation:<conversationId>`. */
 export interface ConversationStarted {

@@ -26,12 +26,21 @@ export async function loadRun(
   for (;;) {
     const afterSeq = live?.seq ?? 0
     const events = await store.readStream({ organization, stream, afterSeq, limit: pageSize })
+    // A run that is being taken away has lost its beginning first.
+    if (afterSeq === 0 && events[0]?.seq !== 1) break
     const wanted = events.filter((event) => event.position <= position)
     for (const event of wanted) live = replay(live, event, { runId, open })
     if (wanted.length < pageSize) break
   }
-  if (live === undefined) throw new SkeinError('RUN_NOT_FOUND', { runId })
+  if (live === undefined) throw await missing(store, organization, runId)
   return live
+}
+
+/** Whether it was there once. */
+async function missing(store: Store, organization: string, runId: string): Promise<SkeinError> {
+  const mark = await store.getRecord({ organization, kind: 'pruned', id: runId })
+  if (mark === undefined) return new SkeinError('RUN_NOT_FOUND', { runId })
+  return new SkeinError('RUN_PRUNED', { runId, at: new Date(mark.createdAt).toISOString() })
 }
 
 const pageSize = 2_000

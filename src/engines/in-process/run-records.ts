@@ -12,6 +12,8 @@ export function runRecord(run: Run): StoreRecord {
     stepCount: run.frame.steps.length,
     ...(cause?.conversationId !== undefined && { conversationId: cause.conversationId }),
     ...(cause?.messageId !== undefined && { messageId: cause.messageId }),
+    ...(cause?.parentRunId !== undefined && { parentRunId: cause.parentRunId }),
+    ...(cause?.forkedFrom !== undefined && { forkedFrom: cause.forkedFrom }),
     ...(run.startedAt !== undefined && { startedAt: run.startedAt }),
     ...(run.completedAt !== undefined && { completedAt: run.completedAt }),
   }

@@ -84,6 +84,9 @@ test('every body has an example, and only the bodies that may be missing are opt
     'post /v1/runs/{id}/compensate',
     'post /v1/graph/queries/{name}',
     'post /v1/graph/rebuild',
+    'post /v1/gc',
+    'post /v1/runs/{id}/hold',
+    'delete /v1/runs/{id}/hold',
   ])
 })
 

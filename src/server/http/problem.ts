@@ -22,6 +22,7 @@ export const statusByCode: { readonly [C in ErrorCode]: number } = {
   PLAN_INVALID: 422,
   BLOB_NOT_FOUND: 404,
   RUN_NOT_FOUND: 404,
+  RUN_PRUNED: 410,
   RUN_VERSION_CONFLICT: 409,
   RUN_STATUS_CONFLICT: 409,
   RUN_TIMED_OUT: 504,

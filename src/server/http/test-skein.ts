@@ -18,6 +18,7 @@ import { createTestGraph } from './test-graph.ts'
 import { testEvents } from './test-events.ts'
 import { testHealth } from './test-health.ts'
 import { testLearning } from './test-learning.ts'
+import { testStorage } from './test-storage.ts'
 import { testMessages } from './test-messages.ts'
 import { testLimits } from './test-limits.ts'
 
@@ -120,6 +121,7 @@ function createFacade(state: State): Skein {
     mcpServers: createMcpServers(state),
     graph: createTestGraph(),
     learning: testLearning,
+    storage: testStorage,
     blobs: { open: async (hash) => Promise.reject(new SkeinError('BLOB_NOT_FOUND', { hash })) },
     health: async () => {
       const active = [...state.runs.values()].filter((run) => !isFinished(run.status)).length

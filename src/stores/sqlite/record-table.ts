@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Page, RecordChange, RecordKind, RecordQuery, StoreRecord } from '../../ports/store.ts'
+import type { OldestQuery } from '../../ports/store-care.ts'
 import { decodeCursor, encodeCursor } from './record-cursor.ts'
 import { jsonAt, textAt } from './sql-row.ts'
 import type { SqlRow } from './sql-row.ts'
@@ -77,6 +78,15 @@ export class RecordTable {
     const items = rows.slice(0, query.limit).map((row) => decode(query.kind, row))
     const last = items.at(-1)
     return rows.length > query.limit && last ? { items, nextCursor: encodeCursor(last) } : { items }
+  }
+
+  /** Oldest first, by the index of the status. */
+  oldest({ organization, kind, status, after, limit }: OldestQuery): readonly StoreRecord[] {
+    const { createdAt = -1, id = '' } = after ?? {}
+    const sql = `SELECT ${read} FROM records WHERE kind = ? AND status = ? AND organization = ?
+      AND (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?`
+    const rows = this.#rows(sql, [kind, status, organization, createdAt, id, limit])
+    return rows.map((row) => decode(kind, row))
   }
 
   scan(kind: RecordKind, statuses?: readonly string[]): readonly OwnedRecord[] {

@@ -87,7 +87,7 @@ export function migrate(database: DatabaseSync): void {
   }
 }
 
-function userVersion(database: DatabaseSync): number {
+export function userVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
 }
 

@@ -13,6 +13,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Store } from '../../ports/store.ts'
 import { newAppend, newEvent, newRecord, putAll } from '../../testing/contracts/store-place.ts'
+import { storeCareContract } from '../../testing/contracts/store-care.contract.ts'
 import { storeContract } from '../../testing/contracts/store.contract.ts'
 import { migrations, schemaVersion } from './schema.ts'
 import { openSqliteStore } from './sqlite-store.ts'
@@ -220,3 +221,8 @@ function writeForeignDatabase(): string {
   database.close()
   return name
 }
+
+storeCareContract('sqlite', () => {
+  const place = mkdtempSync(join(tmpdir(), 'skein-store-'))
+  return openSqliteStore({ path: join(place, 'skein.db') })
+})

@@ -1,13 +1,15 @@
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import type { Append, AppendOutcome, Store } from '../../ports/store.ts'
+import type { OldestQuery, RemoveOrder, StoreCare, TendedStore } from '../../ports/store-care.ts'
 import { BlobTable } from './blob-table.ts'
+import { CareTable } from './care-table.ts'
 import { EventTable } from './event-table.ts'
 import { makeFolder } from './make-folder.ts'
 import { RecordTable } from './record-table.ts'
-import { migrate } from './schema.ts'
+import { migrate, schemaVersion, userVersion } from './schema.ts'
 import { notWritable, readFailed, writeFailed } from './sqlite-failure.ts'
 import { StreamTable } from './stream-table.ts'
 
@@ -28,14 +30,14 @@ export interface SqliteStoreOptions {
  *
  * Errors: `STORE_TOO_NEW`, `STORE_NOT_WRITABLE`.
  */
-export function openSqliteStore(options: SqliteStoreOptions): Store {
+export function openSqliteStore(options: SqliteStoreOptions): TendedStore {
   let database: DatabaseSync | undefined
   try {
     if (options.path !== ':memory:') createFile(options.path)
     database = new DatabaseSync(options.path, { timeout: busyTimeoutMs })
     prepare(database)
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax)
-    return new SqliteStore(database)
+    return new SqliteStore(database, options.path)
   } catch (error) {
     database?.close()
     throw notWritable(options.path, error)
@@ -53,6 +55,7 @@ function createFile(path: string): void {
 }
 
 function prepare(database: DatabaseSync): void {
+  giveBackRoom(database)
   migrate(database)
   database.exec(`PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -60,6 +63,16 @@ function prepare(database: DatabaseSync): void {
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 4000`)
 }
+
+/** Lets free pages go back to the disk. A file that was made without it is written anew, once. */
+function giveBackRoom(database: DatabaseSync): void {
+  const { auto_vacuum: mode } = database.prepare('PRAGMA auto_vacuum').get() ?? {}
+  if (mode === incremental || userVersion(database) > schemaVersion) return
+  database.exec(`PRAGMA auto_vacuum = ${incremental}`)
+  if (userVersion(database) > 0) database.exec('VACUUM')
+}
+
+const incremental = 2
 
 function limitSize(database: DatabaseSync, bytesMax: number): void {
   const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
@@ -73,12 +86,14 @@ function limitSize(database: DatabaseSync, bytesMax: number): void {
  * 2. Memory of positions and streams is used only if no other connection has written since.
  * 3. Work is done before a promise is returned: a commit costs its caller no extra turn.
  */
-class SqliteStore implements Store {
+class SqliteStore implements TendedStore {
   readonly #database: DatabaseSync
   readonly #streams: StreamTable
   readonly #events: EventTable
   readonly #records: RecordTable
   readonly #blobs: BlobTable
+  readonly #care: CareTable
+  readonly #path: string
   readonly #begin: StatementSync
   readonly #end: StatementSync
   readonly #dataVersion: StatementSync
@@ -86,12 +101,14 @@ class SqliteStore implements Store {
   /** What SQLite said when memory was last known to be true; -1 when it is not. */
   #known = -1
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, path: string) {
     this.#database = database
+    this.#path = path
     this.#streams = new StreamTable(database)
     this.#events = new EventTable(database)
     this.#records = new RecordTable(database)
     this.#blobs = new BlobTable(database)
+    this.#care = new CareTable(database, this.#streams)
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#end = database.prepare('COMMIT')
     this.#dataVersion = database.prepare('PRAGMA data_version')
@@ -99,11 +116,7 @@ class SqliteStore implements Store {
   }
 
   commit(appends: readonly Append[]): Promise<readonly AppendOutcome[]> {
-    try {
-      return Promise.resolve(this.#commit(appends))
-    } catch (error) {
-      return Promise.reject(writeFailed(error))
-    }
+    return write(() => this.#inTransaction(() => appends.map((append) => this.#append(append))))
   }
 
   readStream(query: Parameters<Store['readStream']>[0]): ReturnType<Store['readStream']> {
@@ -136,13 +149,40 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
-  #commit(appends: readonly Append[]): readonly AppendOutcome[] {
+  oldestRecords(query: OldestQuery): ReturnType<StoreCare['oldestRecords']> {
+    return read(() => this.#records.oldest(query))
+  }
+
+  removeStreams(order: RemoveOrder): ReturnType<StoreCare['removeStreams']> {
+    return write(() => this.#inTransaction(() => this.#care.remove(order)))
+  }
+
+  sizesOfStreams(
+    query: Parameters<StoreCare['sizesOfStreams']>[0],
+  ): ReturnType<StoreCare['sizesOfStreams']> {
+    return read(() => this.#care.sizesOf(query.organization, query.streams))
+  }
+
+  isReferred(organization: string, hash: string): Promise<boolean> {
+    return read(() => this.#care.isReferred(organization, hash))
+  }
+
+  sizes(): ReturnType<StoreCare['sizes']> {
+    const logBytes = statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    return read(() => ({ ...this.#care.sizes(), logBytes }))
+  }
+
+  shrink(bytesMax: number): Promise<number> {
+    return write(() => this.#care.shrink(bytesMax))
+  }
+
+  #inTransaction<T>(body: () => T): T {
     this.#begin.run()
     try {
       this.#refresh()
-      const outcomes = appends.map((append) => this.#append(append))
+      const result = body()
       this.#end.run()
-      return outcomes
+      return result
     } catch (error) {
       this.#known = -1
       // SQLite has already undone the transaction after some errors, such as a full disk.
@@ -181,5 +221,13 @@ function read<T>(query: () => T): Promise<T> {
     return Promise.resolve(query())
   } catch (error) {
     return Promise.reject(readFailed(error))
+  }
+}
+
+function write<T>(change: () => T): Promise<T> {
+  try {
+    return Promise.resolve(change())
+  } catch (error) {
+    return Promise.reject(writeFailed(error))
   }
 }

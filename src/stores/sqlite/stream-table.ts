@@ -76,6 +76,12 @@ export class StreamTable {
     return id
   }
 
+  /** It is no longer there. */
+  drop(organization: string, name: string): void {
+    this.#young.get(organization)?.delete(name)
+    this.#old.get(organization)?.delete(name)
+  }
+
   /** After a transaction that was undone, or a write by someone else, memory is no longer true. */
   forget(): void {
     this.#young.clear()

@@ -24,6 +24,7 @@ import { runEventRoutes } from './run-events.ts'
 import { runRoutes } from './runs.ts'
 import { orchestrationRoutes } from './orchestrations.ts'
 import { steeringRoutes } from './steering.ts'
+import { storageRoutes } from './storage.ts'
 import { stepRoutes } from './steps.ts'
 
 export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetrics): void {
@@ -48,6 +49,7 @@ export function addRoutes(app: HttpApp, context: HttpContext, metrics: HttpMetri
   mcpServerRoutes(app, context)
   graphRoutes(app, context)
   learningRoutes(app, context)
+  storageRoutes(app, context)
   healthRoutes(app, context)
   metricsRoutes(app, metrics)
   docsRoutes(app)
