@@ -98,6 +98,10 @@ export class Laws {
     this.#receipts.set(idempotencyKey, [...before, { step: work, attempt }])
     const isTwice = before.some((one) => one.attempt === attempt)
     holds(!isTwice, 'an attempt is sent once', () => name)
+    const most = attemptsMaxOf(step) + (watch?.extraOf(stepId) ?? 0)
+    holds(isUndo || before.length < most, 'no more attempts than the policy says', () => {
+      return `${name} is number ${before.length + 1} of ${most}`
+    })
     if (mayRepeat(capability)) return
     for (const earlier of before) {
       const isAllowed = watch?.mayRepeat(earlier.step, earlier.attempt) === true
@@ -138,6 +142,11 @@ export class Laws {
       holds(isOver, 'nothing goes on inside what is over', () => `${inner.id} in ${step.id}`)
     }
   }
+}
+
+/** Without a policy a step is tried three times, where its failure says that this can help. */
+function attemptsMaxOf(step: StepState | undefined): number {
+  return step?.compiled.step.retry?.attemptsMax ?? 3
 }
 
 interface Standstill {

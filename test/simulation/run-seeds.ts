@@ -29,6 +29,8 @@ export interface SeedOrder {
   readonly count: number
   /** Findings after which it stops. */
   readonly findingsMax?: number
+  /** Finds the smallest case like each finding. Default: true. */
+  readonly makeSmaller?: boolean
 }
 
 /** Simulates the cases of so many seeds, one after the other. */
@@ -36,6 +38,7 @@ export async function runSeeds({
   from,
   count,
   findingsMax = 1,
+  makeSmaller = true,
 }: SeedOrder): Promise<SimulationReport> {
   const startedAt = performance.now()
   const seen: { [what: string]: number } = {}
@@ -50,7 +53,7 @@ export async function runSeeds({
     for (const what of outcome.seen) seen[what] = (seen[what] ?? 0) + 1
     if (outcome.violation === undefined) continue
     const { law, message } = outcome.violation
-    const smallest = await shrink(one)
+    const smallest = makeSmaller ? await shrink(one) : one
     const smallestMessage = (await simulate(smallest)).violation?.message ?? message
     findings.push({ seed, law, message, smallest, smallestMessage })
   }

@@ -22,6 +22,13 @@ const afterTheEnd: ReadonlySet<string> = new Set([
   'wait.closed',
 ])
 
+/** After these a step is tried beyond what its retry policy says. */
+const extraTries: ReadonlySet<string> = new Set([
+  'step.interrupted',
+  'step.recovering',
+  'step.retried',
+])
+
 const byHand: ReadonlySet<string> = new Set([
   'step.rerun',
   'step.completed-by-hand',
@@ -38,6 +45,7 @@ export class RunWatch {
   readonly run: Run
   /** Something has changed since it was last compared. */
   isChanged = true
+  readonly #extra = new Map<string, number>()
   readonly #attempts = new Map<string, number>()
   readonly #answered = new Set<string>()
   readonly #signals = new Map<number, SignalWatch>()
@@ -67,6 +75,7 @@ export class RunWatch {
 
   #before(event: RunEvent, step: StepState | undefined): void {
     const { run } = this
+    if (step !== undefined) this.#checkFence(event, step)
     if (step !== undefined && isStart(event, step)) this.#start(event, step)
     switch (event.type) {
       case 'step.skipped':
@@ -106,6 +115,21 @@ export class RunWatch {
         return
       default:
     }
+  }
+
+  /** What is said of an attempt that does not count any more changes nothing. */
+  #checkFence(event: RunEvent, step: StepState): void {
+    if (extraTries.has(event.type)) this.#extra.set(step.id, this.extraOf(step.id) + 1)
+    if (!('attempt' in event) || event.type === 'step.refused') return
+    if (event.type.startsWith('undo.')) return
+    holds(event.attempt === step.attempt, 'old attempts are fenced off', () => {
+      return `${event.type} ${step.id}#${event.attempt}, which is at #${step.attempt}`
+    })
+  }
+
+  /** How often the step was tried again for another reason than its own policy. */
+  extraOf(step: string): number {
+    return this.#extra.get(step) ?? 0
   }
 
   #start(event: RunEvent, step: StepState): void {
