@@ -37,7 +37,7 @@ function randomPolicy(chance: Chance): PlanPolicy {
   return {
     ...(happens(chance, 40) && { parallelMax: 1 + chance(3) }),
     ...(happens(chance, 12) && { deadlineMs: oneOf(chance, 300, 3_000) }),
-    ...(happens(chance, 60) && { onFailure: oneOf(chance, ...failurePolicies) }),
+    ...(happens(chance, 65) && { onFailure: oneOf(chance, 'compensate', ...failurePolicies) }),
     ...(happens(chance, 40) && { onUnknown: oneOf(chance, ...unknownPolicies) }),
     ...(happens(chance, 40) && { onModification: oneOf(chance, 'apply', 'ask', 'refuse') }),
     ...(happens(chance, 20) && { budget: oneOf(chance, { usd: 0.02 }, { tokens: 25 }) }),
@@ -63,7 +63,7 @@ function allows(policy: PlanPolicy): boolean {
 function randomActs(chance: Chance): readonly Act[] {
   const count = 1 + chance(6)
   return Array.from({ length: count }, () => {
-    const type = oneOf(chance, ...actTypes)
+    const type = oneOf(chance, 'compensate', ...actTypes)
     return { type, afterMs: chance(chance(2) === 0 ? 300 : 4_000), pick: chance(100_000) }
   }).toSorted((a, b) => a.afterMs - b.afterMs)
 }

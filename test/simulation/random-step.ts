@@ -134,7 +134,7 @@ function taskOf(chance: Chance, { source, items }: WorkPlace): Fields {
     ...(supports.heartbeat && happens(chance, 10) && { heartbeat: true }),
     ...(happens(chance, 30) && { retry: retryOf(chance) }),
     ...(happens(chance, 15) && { mutex: oneOf(chance, "'m'", 'inputs.key') }),
-    ...(happens(chance, 35) && { compensate: undoOf(chance) }),
+    ...(happens(chance, 45) && { compensate: undoOf(chance) }),
   }
 }
 
