@@ -22,6 +22,7 @@ import { talkOfSteps } from './app/messages/talk-of-steps.ts'
 import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import { createRecovery } from './app/recovery.ts'
+import { resumeSupervision } from './app/reactive/supervise.ts'
 import type { Skein } from './app/skein.ts'
 import type { RetentionPolicy } from './app/storage/storage-view.ts'
 import type { PolicyRule } from './app/decision-policy.ts'
@@ -294,6 +295,7 @@ async function restore(
   await app.desk.restore()
   await restoreLimits(app)
   await app.engine.recover()
+  await resumeSupervision(app)
   await resumeAnswers(app)
 }
 

@@ -1,8 +1,10 @@
 import { SkeinError } from '../core/errors.ts'
+import { decisionPointOf } from '../core/plan/decision-point.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import { withReferences } from '../core/shown-value.ts'
+import { reportDiagnosis } from '../planning/diagnosis/report.ts'
 import type { SynthesisStep } from '../planning/synthesis/synthesis.ts'
 import { answerFact, appendTurn, launchTurn, requireTurn, viewTurn } from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
@@ -40,10 +42,26 @@ async function finish(app: AppContext, turn: Turn): Promise<ChatAnswer> {
 }
 
 async function synthesizeAnswer(app: AppContext, turn: Turn, run: Run): Promise<string> {
+  const answer = isDiagnosis(run)
+    ? reportDiagnosis(
+        run.frame.steps.map((step) => viewStep(run, step)),
+        run.status,
+      )
+    : await synthesizeRun(app, turn, run)
+  const facts = [answerFact(turn, answer)]
+  await appendTurn(app, { ...turn, answer }, { facts, status: 'ANSWERED' })
+  return answer
+}
+
+function isDiagnosis({ compiled }: Run): boolean {
+  return compiled.plan.steps.some((step) => decisionPointOf(step)?.controller === 'diagnosis')
+}
+
+function synthesizeRun(app: AppContext, turn: Turn, run: Run): Promise<string> {
   const { plan } = run.compiled
   const steps = run.frame.steps.map((step) => synthesisStep(app, run, step))
   const { status, output, error } = run
-  const answer = await app.synthesis(
+  return app.synthesis(
     {
       message: turn.pending ?? turn.text,
       plan,
@@ -54,9 +72,6 @@ async function synthesizeAnswer(app: AppContext, turn: Turn, run: Run): Promise<
     },
     new AbortController().signal,
   )
-  const facts = [answerFact(turn, answer)]
-  await appendTurn(app, { ...turn, answer }, { facts, status: 'ANSWERED' })
-  return answer
 }
 
 function synthesisStep(app: AppContext, run: Run, step: StepState): SynthesisStep {

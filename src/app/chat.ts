@@ -8,6 +8,7 @@
  */
 import type { DomainFact } from '../core/journal/domain-event.ts'
 import type { JsonObject } from '../core/json.ts'
+import { isReactive } from '../core/plan/decision-point.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { forecastPlan } from '../planning/forecast/forecast-plan.ts'
 import type { PlanningResult } from '../ports/planner.ts'
@@ -16,6 +17,7 @@ import { finishAnswer } from './chat-answer.ts'
 import { answerFact, appendTurn, launchTurn, messageRecord, viewTurn } from './chat-turn.ts'
 import { userId } from './user.ts'
 import type { Received, Turn } from './chat-turn.ts'
+import { askedOnTheWay } from './asked-on-the-way.ts'
 import { decide } from './decision.ts'
 import { decisionFacts } from './decision-facts.ts'
 import { hitsOf } from './decision-policy.ts'
@@ -55,7 +57,15 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const { planId = '', runId } = turn
   const run = await launchTurn(app, turn, result.plan)
   const finished = finishAnswer(app, turn)
-  if (request.wait !== false) return finished
+  if (request.wait !== false && !isReactive(result.plan)) return finished
+  if (request.wait !== false) {
+    // A person may be asked on the way: who waits for an answer is told so.
+    const asked = askedOnTheWay(app, turn)
+    const first = await Promise.race([finished, asked.answer])
+    asked.cancel()
+    finished.catch(app.onError)
+    return first
+  }
   finished.catch(app.onError)
   const plan = viewPlan({ planId, plan: result.plan, repairs: result.repairs, run })
   const answer = `Started “${result.plan.name}” with ${count(result.plan.steps.length)}.`

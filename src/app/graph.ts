@@ -37,7 +37,8 @@ export function createGraph(app: AppContext): Graph {
   }
 }
 
-async function runNamed(
+/** The answer to a named query. Errors: `GRAPH_QUERY_UNKNOWN`, `REQUEST_INVALID`, and the graph's. */
+export async function runNamed(
   { graph, journal }: AppContext,
   name: string,
   { parameters = {}, limit = rowsMaxDefault, cursor }: Parameters<Graph['run']>[1],

@@ -10,6 +10,7 @@ import { continueQuestion } from './continue-question.ts'
 import { openQuestion, planningContext, requireConversation } from './conversation.ts'
 import { checkPlan } from './check-plan.ts'
 import { comparePlans, type Comparison } from './compare-plans.ts'
+import { planDiagnosis } from './diagnose.ts'
 import { explanationOf } from './explain-result.ts'
 import { experienceOf } from './learning.ts'
 import type { PlanMessage } from './skein.ts'
@@ -159,6 +160,8 @@ async function planBy(
   const experience = learning.history()
   const capabilities = app.registry.capabilities()
   const request = { message, ...context, capabilities, ...(experience && { experience }) }
+  const diagnosis = await planDiagnosis(app, request)
+  if (diagnosis !== undefined) return { result: diagnosis, candidates: [] }
   const [only] = planners
   if (planners.length === 1 && only !== undefined) {
     return { result: await only.plan(request, signal), candidates: [] }

@@ -14,6 +14,7 @@ import type { AppContext } from './context.ts'
 import { contextsFor } from './contexts.ts'
 import { checkAgainst } from './json-schema.ts'
 import { createId } from './ids.ts'
+import { superviseRun } from './reactive/supervise.ts'
 import type { StartRun } from './views.ts'
 
 export interface RunOrder {
@@ -48,7 +49,7 @@ export async function startRun(app: AppContext, order: StartRun): Promise<Run> {
 }
 
 /** Starts a run of a plan that is known to be valid. */
-export function launch(
+export async function launch(
   app: AppContext,
   order: RunOrder,
   runId: string = createId('run'),
@@ -65,7 +66,9 @@ export function launch(
     ...(contexts && { contexts }),
     ...(priority !== undefined && { priority }),
   }
-  return app.engine.start({ runId, created, actor })
+  const run = await app.engine.start({ runId, created, actor })
+  superviseRun(app, run)
+  return run
 }
 
 /** Errors: `REQUEST_INVALID` where launch parameters do not fit the plan's schema. */

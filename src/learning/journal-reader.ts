@@ -1,4 +1,5 @@
 import type { MessageReceived } from '../core/journal/domain-event.ts'
+import { isReactive } from '../core/plan/decision-point.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type {
   PlanModified,
@@ -99,7 +100,9 @@ export class JournalReader {
 
   #finish(run: OpenRun, runId: string, event: JournalEvent): Learned {
     const { status } = event.data as unknown as RunFinished
-    const text = run.messageId === undefined ? undefined : this.#messages.get(run.messageId)
+    // What was decided on the way followed from what was found then: it is no plan for the request.
+    const isOwn = run.messageId !== undefined && !isReactive(run.plan)
+    const text = isOwn ? this.#messages.get(run.messageId ?? '') : undefined
     this.#runs.delete(runId)
     if (run.messageId !== undefined) this.#messages.delete(run.messageId)
     const durationMs = Math.max(0, event.at - run.startedAt)

@@ -52,7 +52,7 @@ export function addExample(program: Command, context: Context): void {
       'The example platform of the data folder, whether a server runs on it or not. What is ' +
         'broken is found and mended by asking: skein ask "my application is failing in staging".',
     )
-  withExample(example, 'skein example break')
+  withExample(example, 'skein example break', 'skein example list', 'skein example mend')
   addBreak(example, context)
   withPlace(example.command('mend').summary('mend all that was broken on purpose')).action(
     act<[], Place>(context, (_words, options) =>

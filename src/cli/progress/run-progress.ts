@@ -1,4 +1,5 @@
 import type { EventView, RunStepView, RunView } from '../../app/views.ts'
+import { isJsonObject, type Json } from '../../core/json.ts'
 import { isFinished, isSettled, type RunStatus, type StepStatus } from '../../core/run/status.ts'
 import { stepChangeOf, textOf } from './step-change.ts'
 
@@ -59,12 +60,40 @@ export function createRunProgress(run: RunView): RunProgress {
 /** Applies one event of the run. An event of an unknown type or form changes nothing. */
 export function applyEvent(progress: RunProgress, event: EventView): StepChange | undefined {
   progress.status = runStatusAfter(event) ?? progress.status
+  if (event.type === 'plan.modified') takePlan(progress, event.data['plan'])
   const before = stepOf(progress, textOf(event.data['step']) ?? '')
   const change = before === undefined ? undefined : stepChangeOf(event, before)
   if (before === undefined || change === undefined) return undefined
   const after = { ...before, ...change }
   progress.steps.set(after.id, after)
   return { before, after }
+}
+
+/** Steps that the plan has from now on, and those that it no longer has. */
+function takePlan({ steps }: RunProgress, plan: Json | undefined): void {
+  const listed = isJsonObject(plan) ? plan['steps'] : undefined
+  if (!Array.isArray(listed)) return
+  const ids = new Set<string>()
+  for (const step of listed) {
+    const id = isJsonObject(step) ? textOf(step['id']) : undefined
+    if (!isJsonObject(step) || id === undefined) continue
+    ids.add(id)
+    const dependsOn = textsOf(step['dependsOn'])
+    const known = steps.get(id)
+    if (known !== undefined) steps.set(id, { ...known, dependsOn })
+    else {
+      const name = textOf(step['name']) ?? id
+      const capability = textOf(step['capability'])
+      steps.set(id, { id, name, capability, dependsOn, status: 'PENDING', attempt: 0 })
+    }
+  }
+  for (const { id, itemOf } of steps.values()) {
+    if (itemOf === undefined && !ids.has(id)) steps.delete(id)
+  }
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
 /**

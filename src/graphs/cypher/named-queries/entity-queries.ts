@@ -21,9 +21,20 @@ RETURN d.id AS step_id, d.name AS step_name, d.status AS status, d.outputs AS ou
 ORDER BY completed_at DESC, step_id`,
   },
   {
+    name: 'applications.overview',
+    description: 'Every application, with its services and the environments it is deployed to.',
+    parameters: required({}),
+    isFullScan: true,
+    text: `MATCH (app:\`application\`)
+WITH app, [(app)--(v:\`service\`) | v.name] AS services,
+  [(app)--(:\`deployment\`)--(e:\`environment\`) | e.name] AS environments
+RETURN app.id AS id, app.name AS name, services AS services, environments AS environments
+ORDER BY name, id`,
+  },
+  {
     name: 'applications.failures',
     description:
-      'What to look at when an application fails in an environment: failed deployments and steps, then services and policies.',
+      'What to look at when an application fails in an environment: failed deployments and steps, then its other deployments there, services and policies.',
     parameters: required({
       application: 'The name of the application.',
       environment: 'The name of the environment.',
@@ -34,6 +45,12 @@ WITH app,
     WHERE toLower(d.status) = 'failed' AND e.name = $environment | {rank: 1, kind: 'deployment',
     id: d.id, name: d.name, state: d.status, detail: d.version, at: d.finished_at, via: app.id}]
     AS deployments,
+  [(app)--(d:\`deployment\`)--(e:\`environment\`)
+    WHERE NOT toLower(coalesce(d.status, '')) = 'failed' AND e.name = $environment | {rank: 3,
+    kind: 'deployment', id: d.id, name: d.name, state: d.status, detail: d.version,
+    at: d.finished_at, via: app.id}] AS running,
+  [(app)--(d:\`deployment\`)--(y:\`policy\`) | {rank: 4, kind: 'policy', id: y.id, name: y.name,
+    state: null, detail: d.name, at: null, via: d.id}] AS applied,
   [(app)<-[:\`OPERATES_ON\`]-(s:\`ExecutionStep\`) WHERE s.status = 'FAILED' | {rank: 2,
     kind: 'step', id: s.id, name: s.name, state: s.status, detail: s.error_message,
     at: s.completed_at, via: app.id}] AS steps,
@@ -44,7 +61,7 @@ WITH app,
     detail: null, at: null, via: app.id}] AS services,
   [(app)--(v:\`service\`)--(y:\`policy\`) | {rank: 4, kind: 'policy', id: y.id, name: y.name,
     state: null, detail: y.kind, at: null, via: v.id}] AS policies
-UNWIND deployments + steps + steps2 + services + policies AS f
+UNWIND deployments + steps + steps2 + running + services + policies + applied AS f
 WITH DISTINCT f.rank AS rank, f.kind AS kind, f.id AS id, f.name AS name, f.state AS state,
   f.detail AS detail, f.at AS at, f.via AS via
 RETURN kind AS kind, id AS id, name AS name, state AS state, detail AS detail, at AS at, via AS via
