@@ -21,6 +21,7 @@ import { MessageDesk } from './app/messages/message-desk.ts'
 import { talkOfSteps } from './app/messages/talk-of-steps.ts'
 import { createSubRuns } from './app/orchestrations.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
+import { createProposals } from './app/modifications/proposals.ts'
 import { createRecovery } from './app/recovery.ts'
 import { resumeSupervision } from './app/reactive/supervise.ts'
 import type { Skein } from './app/skein.ts'
@@ -149,6 +150,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
   const across = {
     subRuns: createSubRuns(whole),
     recovery: createRecovery(whole),
+    propose: createProposals(whole),
     talk: talkOfSteps(whole),
     gather: (runId: string, stepId: string) => gatherContext(whole(), runId, stepId),
   }

@@ -70,6 +70,7 @@ async function performOn(
       signal: asked.signal ?? new AbortController().signal,
       log: () => undefined,
       entity: (entity) => entities.push(entity),
+      proposeChange: async () => ({ status: 'REJECTED', revision: 1, why: 'nothing runs here' }),
       relationship: (relationship) => relationships.push(relationship),
       gather: () =>
         Promise.resolve({ dependencies: [], entities: [], truncated: false, tokens: 0 }),

@@ -19,6 +19,7 @@ import type { Need } from '../registry/pick.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { RegistryEntry } from '../registry/registry-entry.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
+import type { Propose } from './modifications/proposals.ts'
 import { stepFailure } from './step-failure.ts'
 
 export interface CarryOutOptions {
@@ -32,6 +33,8 @@ export interface CarryOutOptions {
   readonly talk?: (place: FlightPlace) => StepTalk
   /** What a step builds on; without it, nothing is known of that. */
   readonly gather?: (runId: string, stepId: string) => Promise<GatheredContext>
+  /** How a step asks for changes of its plan; without it, all are refused. */
+  readonly propose?: Propose
 }
 
 export type SubRunOrder = StartSubRun & { readonly runId: string }
@@ -109,14 +112,8 @@ export class CarryOut implements StepWorker {
   }
 
   send(dispatch: Dispatch, report: Report): void {
-    const {
-      registry,
-      organization,
-      secrets,
-      onLog,
-      talk = noTalk,
-      gather = nothingGathered,
-    } = this.#options
+    const { registry, organization, secrets, onLog } = this.#options
+    const { talk = noTalk, propose = noProposals, gather = nothingGathered } = this.#options
     const agent = registry.get(dispatch.agent)?.agent
     if (agent === undefined) {
       const gone = new SkeinError('AGENT_NOT_FOUND', { agent: dispatch.agent })
@@ -124,7 +121,8 @@ export class CarryOut implements StepWorker {
       return
     }
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
-    const flight = flightOf(dispatch, { organization, secrets, onLog, talk, gather })
+    const says = { talk, propose, gather }
+    const flight = flightOf(dispatch, { organization, secrets, onLog, ...says })
     this.#flights.set(key, flight)
     void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
   }
@@ -132,8 +130,14 @@ export class CarryOut implements StepWorker {
   /** Whatever an agent does, a fact comes of it. */
   async #perform(agent: Agent, dispatch: Dispatch, flight: Flight): Promise<RunFact> {
     try {
-      const outcome = await agent.perform(flight.request, flight.context)
-      return this.#fact(dispatch, flight, requireOutcome(agent.name, outcome))
+      const performed = await agent.perform(flight.request, flight.context)
+      const outcome = requireOutcome(agent.name, performed)
+      if (outcome.type === 'succeeded' && outcome.proposedChanges !== undefined) {
+        const { runId, step: stepId, attempt } = dispatch
+        const { propose = noProposals } = this.#options
+        await propose({ runId, stepId, attempt, agent: agent.name }, outcome.proposedChanges)
+      }
+      return this.#fact(dispatch, flight, outcome)
     } catch (error) {
       return failed(dispatch, error)
     }
@@ -268,6 +272,10 @@ function nothingGathered(): Promise<GatheredContext> {
 
 function noTalk(): never {
   throw new SkeinError('INTERNAL', { reason: 'nothing carries messages here' })
+}
+
+const noProposals: Propose = async () => {
+  return { status: 'REJECTED', revision: 0, why: 'nothing changes plans here' }
 }
 
 const noSubRuns = { reason: 'nothing runs orchestrations here' }

@@ -5,7 +5,9 @@ import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { isFinished } from '../core/run/status.ts'
+import type { ProposalAnswer } from '../ports/change-proposal.ts'
 import type { AppContext } from './context.ts'
+import { createProposals } from './modifications/proposals.ts'
 import { viewRun } from './run-view.ts'
 import type { LateResult } from './skein.ts'
 import { openToken } from './step-token.ts'
@@ -69,15 +71,19 @@ export async function reportStep(
   app: AppContext,
   token: string,
   result: LateResult,
-): Promise<void> {
+): Promise<ProposalAnswer | undefined> {
   const { runId, stepId, attempt } = openToken(app.secrets, token)
   const run = await app.engine.load(runId).catch((error: unknown) => {
     throw new SkeinError('STEP_TOKEN_UNKNOWN', {}, { cause: error })
   })
   const agent = run.steps.get(stepId)?.agent ?? 'unknown'
-  const fact = resultFact(result, { step: stepId, attempt })
+  const { fact, proposedChanges } = resultFact(result, { step: stepId, attempt })
+  const propose = createProposals(() => app)
+  const asks = { runId, stepId, attempt, agent }
+  const answer = proposedChanges === undefined ? undefined : await propose(asks, proposedChanges)
   const { late } = await app.engine.deliver(runId, fact, `agent:${agent}`)
   if (late) throw new SkeinError('STEP_RESULT_LATE', { runId, stepId })
+  return answer
 }
 
 interface AttemptPlace {
@@ -85,16 +91,20 @@ interface AttemptPlace {
   readonly attempt: number
 }
 
-function resultFact(result: LateResult, place: AttemptPlace): RunFact {
+function resultFact(
+  result: LateResult,
+  place: AttemptPlace,
+): { readonly fact: RunFact; readonly proposedChanges?: unknown } {
   if ('error' in result) {
     const { code = 'AGENT_FAILED', message, retryable } = result.error
     const error = { code, message, ...(retryable !== undefined && { retryable }) }
-    return { type: 'step.failed', ...place, error }
+    return { fact: { type: 'step.failed', ...place, error } }
   }
   const decoded = decodeStepResult(result)
   if (decoded.type === 'unfit') {
     const problems = [{ path: '', message: decoded.reason }]
     throw new SkeinError('REQUEST_INVALID', { problems })
   }
-  return { type: 'step.succeeded', ...place, ...decoded.result }
+  const { proposedChanges } = decoded
+  return { fact: { type: 'step.succeeded', ...place, ...decoded.result }, proposedChanges }
 }

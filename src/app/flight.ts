@@ -7,6 +7,7 @@ import type { GatheredContext } from '../ports/gathered-context.ts'
 import type { Dispatch } from '../ports/engine.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { StepLogLine } from './carry-out.ts'
+import type { Propose } from './modifications/proposals.ts'
 import { sealToken } from './step-token.ts'
 
 /** A step that is with its agent. */
@@ -24,6 +25,7 @@ interface FlightOptions {
   readonly onLog: ((line: StepLogLine) => void) | undefined
   readonly talk: (flight: FlightPlace) => StepTalk
   readonly gather: (runId: string, stepId: string) => Promise<GatheredContext>
+  readonly propose: Propose
 }
 
 /** Which step it is, and who has it. */
@@ -108,6 +110,12 @@ class StepFlight implements Flight, StepRequest, StepContext {
     const place = { runId, stepId, idempotencyKey, signal, agent: this.#agent }
     this.#talk ??= this.#options.talk(place)
     return this.#talk
+  }
+
+  get proposeChange(): StepContext['proposeChange'] {
+    const { runId, stepId, attempt } = this
+    const step = { runId, stepId, attempt, agent: this.#agent }
+    return (proposal) => this.#options.propose(step, proposal)
   }
 
   /** These are handed on without their object, and made only where an agent asks for them. */

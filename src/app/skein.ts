@@ -1,4 +1,5 @@
 import type { ContextView, SaveContext } from './context-views.ts'
+import type { ProposalAnswer } from '../ports/change-proposal.ts'
 import type { LearningView } from './learning-view.ts'
 import type {
   AgentMessageQuery,
@@ -175,7 +176,7 @@ export interface Runs {
   /** Undoes what the run has done, or says what that would be. */
   compensate(runId: string, request?: CompensationRequest): Promise<CompensationView>
   /** The later result of a step whose agent answered `accepted`. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`. */
-  report(token: string, result: LateResult): Promise<void>
+  report(token: string, result: LateResult): Promise<ProposalAnswer | undefined>
 }
 
 export interface StepPlace {
@@ -241,6 +242,8 @@ export type LateResult =
         readonly name: string
         readonly properties?: JsonObject
       }[]
+      /** A change of the plan: `{ reason, changes }`. */
+      readonly proposedChanges?: unknown
       readonly relationships?: readonly {
         readonly from: { readonly kind: string; readonly name: string }
         readonly type: string

@@ -21,10 +21,11 @@ const schema = z.object({
       }),
     )
     .exactOptional(),
+  proposedChanges: z.unknown().optional(),
 })
 
 export type DecodedStepResult =
-  | { readonly type: 'decoded'; readonly result: StepResult }
+  | { readonly type: 'decoded'; readonly result: StepResult; readonly proposedChanges?: unknown }
   | { readonly type: 'unfit'; readonly reason: string }
 
 /**
@@ -34,7 +35,14 @@ export type DecodedStepResult =
  */
 export function decodeStepResult(value: unknown): DecodedStepResult {
   const parsed = schema.safeParse(value)
-  if (parsed.success) return { type: 'decoded', result: parsed.data }
+  if (parsed.success) {
+    const { proposedChanges, ...result } = parsed.data
+    return {
+      type: 'decoded',
+      result,
+      ...(proposedChanges !== undefined && { proposedChanges }),
+    }
+  }
   const reasons = parsed.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'the result'} ${issue.message}`)

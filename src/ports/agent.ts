@@ -8,6 +8,7 @@ import type {
 import type { JsonObject } from '../core/json.ts'
 import type { GatheredContext } from './gathered-context.ts'
 import type { AgentMessage, MessageContext, MessageOutcome, StepTalk } from './agent-message.ts'
+import type { ProposeChange } from './change-proposal.ts'
 
 export type AgentKind = 'function' | 'llm' | 'mcp' | 'a2a' | 'http' | 'human'
 
@@ -42,10 +43,15 @@ export interface StepContext {
   gather(): Promise<GatheredContext>
   /** How the step talks to other agents and to people. */
   readonly talk: StepTalk
+  /** Asks for a change of the plan that the step belongs to. */
+  readonly proposeChange: ProposeChange
 }
 
 export type StepOutcome =
-  | ({ readonly type: 'succeeded' } & StepResult)
+  | ({ readonly type: 'succeeded' } & StepResult & {
+        /** A change of the plan, as an agent says it that cannot ask while it works. */
+        readonly proposedChanges?: unknown
+      })
   /** Taken; the result comes later under the request's token. */
   | { readonly type: 'accepted' }
 

@@ -2,6 +2,7 @@ import type { Entity, EntityRelationship } from '../../core/capability.ts'
 import type { StepContext, StepRequest } from '../../ports/agent.ts'
 import type { GatheredContext } from '../../ports/gathered-context.ts'
 import type { StepTalk } from '../../ports/agent-message.ts'
+import type { ProposeChange } from '../../ports/change-proposal.ts'
 
 /** What a function learns of the step it does, and how it reports while it works. */
 export interface FunctionStep extends StepTalk {
@@ -9,6 +10,8 @@ export interface FunctionStep extends StepTalk {
   readonly runId: string
   /** The step instance: `id`, or `id[3]` for an item of a fan-out. */
   readonly stepId: string
+  /** Asks for a change of the plan that the step belongs to, and says what became of it. */
+  readonly proposeChange: ProposeChange
   /** From 1. */
   readonly attempt: number
   /** The same for every attempt that may repeat the same work. */
@@ -89,6 +92,10 @@ export class RequestedStep implements FunctionStep {
 
   get ask(): StepTalk['ask'] {
     return this.#context.talk.ask
+  }
+
+  get proposeChange(): ProposeChange {
+    return this.#context.proposeChange
   }
 
   get tell(): StepTalk['tell'] {

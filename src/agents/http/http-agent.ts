@@ -124,7 +124,12 @@ class HttpAgent implements Agent {
     }
     const decoded = decodeStepResult(this.#parse(response.status, text))
     if (decoded.type === 'unfit') throw this.#unusable(decoded.reason)
-    return { type: 'succeeded', ...decoded.result }
+    const { result, proposedChanges } = decoded
+    return {
+      type: 'succeeded',
+      ...result,
+      ...(proposedChanges !== undefined && { proposedChanges }),
+    }
   }
 
   #parse(status: number, text: string): unknown {

@@ -149,6 +149,7 @@ export function stepContext(signal: AbortSignal = new AbortController().signal):
     relationship: () => undefined,
     gather: () => Promise.resolve(nothingGathered),
     talk: silentTalk,
+    proposeChange: async () => ({ status: 'REJECTED', revision: 1, why: 'this is a test' }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, emptyAnswer, problems } from '../schemas/answer.ts'
 import { anyJson, documented, jsonObject, optional, text } from '../schemas/field.ts'
 import { gatheredContext } from '../schemas/gathered-context.ts'
+import { proposal } from '../schemas/modification.ts'
 import { runStepView, why } from '../schemas/run.ts'
 
 const tags = ['Steps']
@@ -21,6 +22,9 @@ const lateResult = documented(
   z
     .object({
       output: optional(anyJson),
+      proposedChanges: optional(
+        documented(z.unknown(), { description: 'A change of the plan: `{ reason, changes }`.' }),
+      ),
       entities: optional(z.array(entity.extend({ properties: optional(jsonObject) }))),
       relationships: optional(
         z.array(
@@ -124,14 +128,16 @@ function resultRoute(app: HttpApp, { skein }: HttpContext): void {
         params: z.object({ token: text('The token that came with the step.') }),
         body: lateResult,
         response: {
+          200: answer('The result is durable, and this became of the proposed changes.', proposal),
           204: emptyAnswer('The result is durable.'),
           ...problems('body', 'STEP_TOKEN_UNKNOWN', 'STEP_RESULT_LATE', 'STEP_OUTPUT_INVALID'),
         },
       },
     },
     async (request, reply) => {
-      await skein.runs.report(request.params.token, request.body)
-      return reply.code(204).send()
+      const proposed = await skein.runs.report(request.params.token, request.body)
+      if (proposed === undefined) return reply.code(204).send()
+      return reply.code(200).send(proposed)
     },
   )
 }

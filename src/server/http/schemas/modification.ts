@@ -6,6 +6,7 @@ import type {
   OrchestrationView,
   RevisionView,
 } from '../../../app/views.ts'
+import type { ProposalAnswer } from '../../../ports/change-proposal.ts'
 import type { PlanChange } from '../../../core/plan/plan-change.ts'
 import type { Impact } from '../../../core/run/impact.ts'
 import { documented, jsonObject, optional, text, timestamp } from './field.ts'
@@ -79,6 +80,21 @@ const impact: z.ZodType<Impact> = documented(
   { id: 'Impact', description: 'What a modification does to the run.' },
 )
 
+export const proposal: z.ZodType<ProposalAnswer> = documented(
+  z.object({
+    id: optional(z.string()),
+    status: z.enum(['APPLIED', 'REQUESTED', 'REJECTED']),
+    revision: z.number(),
+    why: optional(text('Why it was refused.')),
+    impact: optional(impact),
+  } satisfies Fields<ProposalAnswer>),
+  {
+    id: 'ProposalAnswer',
+    description: 'What became of changes that a step asked for.',
+    examples: [{ id: 'mod_01', status: 'REQUESTED', revision: 1, impact: exampleImpact }],
+  },
+)
+
 export const modificationStatus: z.ZodType<ModificationStatus> = z.enum([
   'DRY_RUN',
   'REQUESTED',
@@ -92,7 +108,7 @@ export const modificationView: z.ZodType<ModificationView> = documented(
     runId: z.string(),
     status: modificationStatus,
     revision: z.number(),
-    changes: z.array(planChange),
+    changes: z.array(z.union([planChange, planChangeDocument])),
     reason: z.string(),
     by: z.string(),
     createdAt: timestamp,
