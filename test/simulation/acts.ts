@@ -1,5 +1,7 @@
 import { createApprovals } from '../../src/app/approvals.ts'
 import type { AppContext } from '../../src/app/context.ts'
+import { createLimits } from '../../src/app/limits.ts'
+import { createReconciliations } from '../../src/app/reconciliations.ts'
 import { controlRun } from '../../src/app/control-run.ts'
 import {
   listRevisions,
@@ -7,14 +9,16 @@ import {
   revertModification,
 } from '../../src/app/modifications/modifications.ts'
 import { actOnStep } from '../../src/app/step-actions.ts'
-import { compensateRun } from '../../src/app/steer-run.ts'
+import { compensateRun, forkRun } from '../../src/app/steer-run.ts'
 import type { StepAction } from '../../src/app/views.ts'
+import type { LimitScope } from '../../src/core/limits/limit.ts'
 import type { Run } from '../../src/core/run/run.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 import type { Chance } from '../../src/testing/simulation/random-history.ts'
 import { seededChance } from '../../src/testing/simulation/seeded-chance.ts'
 import { randomChanges } from './random-changes.ts'
 import { oneOf } from './random-step.ts'
+import { organization } from './simulated-process.ts'
 import { signals } from './simulation-case.ts'
 import type { Act } from './simulation-case.ts'
 import type { World } from './world.ts'
@@ -61,6 +65,12 @@ async function doAct({ type }: Act, place: Place): Promise<unknown> {
       return delegate(place)
     case 'change-answer':
       return changeAnswer(place)
+    case 'reconcile':
+      return reconcile(place)
+    case 'fork':
+      return fork(place)
+    case 'limit':
+      return limit(place)
     case 'cancel-step':
       return onStep(place, 'cancel')
     case 'retry':
@@ -116,4 +126,30 @@ async function changeAnswer(place: Place): Promise<unknown> {
   const answer = { waitId: step.wait.waitId, decision, by: 'ada', data: { n: 8 } } as const
   const fact = { type: 'wait.changed', step: step.id, attempt: step.attempt, ...answer } as const
   return app.engine.deliver(run.id, fact, 'user:ada')
+}
+
+/** Somebody has found out what became of a step whose outcome was lost. */
+async function reconcile({ app, chance }: Place): Promise<unknown> {
+  const reconciliations = createReconciliations(app)
+  const { items } = await reconciliations.list({ status: 'OPEN' })
+  const open = items[chance(Math.max(1, items.length))]
+  if (open === undefined) return undefined
+  const action = oneOf(chance, 'complete', 'retry', 'skip', 'fail')
+  const output = action === 'complete' ? { output: { value: 2, list: [5] } } : {}
+  return reconciliations.settle(open.id, { action, reason: 'simulated', ...output })
+}
+
+/** A run of its own from where another one was. */
+async function fork({ app, run, chance }: Place): Promise<unknown> {
+  const stream = `run:${run.id}`
+  const events = await app.journal.store.readStream({ organization, stream })
+  const position = events[chance(Math.max(1, events.length))]?.position
+  return position === undefined ? undefined : forkRun(app, run.id, position)
+}
+
+async function limit({ app, run, chance }: Place): Promise<unknown> {
+  const own = `run:${run.id}` as const
+  const scope = oneOf<LimitScope>(chance, 'organization', 'organization', own, 'agent:alpha')
+  const runsMax = scope === 'organization' && chance(3) === 0 ? { runsMax: 1 } : {}
+  return createLimits(app).set({ scope, parallelMax: 1 + chance(3), ...runsMax })
 }

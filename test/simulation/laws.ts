@@ -29,12 +29,15 @@ export class Laws {
   events = 0
   /** The disk has refused something: what became of it is not known before this time. */
   unsureUntil = 0
+  /** Steps at once, by scope, as people have set them. */
+  readonly #limits = new Map<string, number>()
   readonly #receipts = new Map<string, Receipt[]>()
 
   /** Takes what has become durable. The answer is the events of runs. Errors: `Violation`. */
   take(appends: readonly Append[]): readonly WatchedEvent[] {
     const taken: WatchedEvent[] = []
     for (const { stream, events } of appends) {
+      if (stream === 'limits') for (const { data } of events) this.#limit(data)
       if (!stream.startsWith('run:')) continue
       const runId = stream.slice('run:'.length)
       for (const { data, ...rest } of events) {
@@ -45,8 +48,15 @@ export class Laws {
       }
     }
     this.events += taken.length
-    if ((taken.at(-1)?.at ?? 0) > this.unsureUntil) this.#checkLimits()
+    const starts = taken.some(({ type }) => type === 'step.started' || type === 'undo.started')
+    if ((taken.at(-1)?.at ?? 0) > this.unsureUntil) this.#checkLimits(starts)
     return taken
+  }
+
+  #limit(data: Append['events'][number]['data']): void {
+    const { scope, parallelMax } = data
+    if (typeof scope !== 'string') return
+    this.#limits.set(scope, Number(parallelMax ?? Number.POSITIVE_INFINITY))
   }
 
   #takeEvent(runId: string, event: RunEvent): void {
@@ -58,7 +68,7 @@ export class Laws {
   }
 
   /** No more at once than the plan, a mutex or an agent allows. */
-  #checkLimits(): void {
+  #checkLimits(starts: boolean): void {
     const mutexes = new Map<string, string>()
     const agents = new Map<string, number>()
     for (const [runId, { run }] of this.runs) {
@@ -78,10 +88,18 @@ export class Laws {
       const most = run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
       holds(atWork <= most, 'parallelMax', () => `${atWork} of ${most} at once in ${runId}`)
     }
+    // A limit that was lowered stops nothing; it only lets nothing start.
+    if (starts) this.#checkSetLimits(agents)
     for (const { name, parallelMax = Number.POSITIVE_INFINITY } of agentSketches) {
       const taken = agents.get(name) ?? 0
       holds(taken <= parallelMax, 'agent limits', () => `${name} does ${taken} of ${parallelMax}`)
     }
+  }
+
+  #checkSetLimits(agents: ReadonlyMap<string, number>): void {
+    const all = [...agents.values()].reduce((sum, count) => sum + count, 0)
+    const most = this.#limits.get('organization') ?? Number.POSITIVE_INFINITY
+    holds(all <= most, 'organization limit', () => `${all} of ${most} at once`)
   }
 
   /** An agent is asked. What must not be repeated is sent again only after a failure on record. */

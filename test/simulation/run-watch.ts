@@ -20,6 +20,7 @@ const afterTheEnd: ReadonlySet<string> = new Set([
   'modification.requested',
   'modification.rejected',
   'wait.closed',
+  'step.reconciled',
 ])
 
 /** After these a step is tried beyond what its retry policy says. */

@@ -36,6 +36,9 @@ export const actTypes = [
   'signal',
   'delegate',
   'change-answer',
+  'reconcile',
+  'fork',
+  'limit',
 ] as const
 
 export type ActType = (typeof actTypes)[number]

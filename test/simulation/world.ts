@@ -10,6 +10,7 @@ import { explain } from '../../src/core/run/explain.ts'
 import type { StepOutcome } from '../../src/ports/agent.ts'
 import type { Append, Store } from '../../src/ports/store.ts'
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts'
+import { restoreLimits } from '../../src/app/limits.ts'
 import { startRun } from '../../src/app/start-run.ts'
 import { perform } from './agents-at-work.ts'
 import { Laws } from './laws.ts'
@@ -176,7 +177,8 @@ export class World implements Surroundings {
   #open(): void {
     const process = openProcess(this)
     this.#process = process
-    process.app.engine.recover().catch((error: unknown) => this.failed(error))
+    const ready = restoreLimits(process.app).then(() => process.app.engine.recover())
+    ready.catch((error: unknown) => this.failed(error))
   }
 
   /** Asks the process for something; if it dies before it has answered, asks the next one. */
