@@ -21,6 +21,8 @@ export interface Turn {
   readonly analysis: Analysis
   readonly decision: Decision
   readonly planId?: string
+  /** Plans of earlier requests of the conversation, which it was understood with. */
+  readonly informedBy?: readonly string[]
   /** The run of its plan; where a person is asked first, the id that is set aside for it. */
   readonly runId?: string | undefined
   /** The approval that its plan waits for. */

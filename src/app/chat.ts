@@ -45,7 +45,11 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const asked = result.route === 'plan' ? await askFirst(app, result) : undefined
   const isModification = latest !== undefined && isAddition(text)
   const made = createTurn(received, result, { isAsked: asked !== undefined, isModification })
-  const turn: Turn = pending === undefined ? made : { ...made, pending }
+  const turn: Turn = {
+    ...made,
+    ...(pending !== undefined && { pending }),
+    ...(latest !== undefined && { informedBy: [latest.planId] }),
+  }
   if (result.route !== 'plan' || turn.runId === undefined) {
     return answerAtOnce(app, turn)
   }

@@ -6,9 +6,11 @@ export function decisionFacts(
   turn: Turn,
   status: DecisionMade['status'] = 'EXECUTED',
 ): readonly [analysed: DomainFact, decided: DomainFact] {
-  const { messageId, analysis, decision } = turn
+  const { messageId, analysis, decision, informedBy } = turn
+  const before = informedBy === undefined ? {} : { informedBy }
+  const { analysisId } = decision
   return [
-    { type: 'analysis.completed', analysisId: decision.analysisId, messageId, ...analysis },
+    { type: 'analysis.completed', analysisId, messageId, ...analysis, ...before },
     decisionFact(turn, status),
   ]
 }

@@ -18,6 +18,7 @@ export function isAddition(message: string): boolean {
 /** The latest run of a conversation. */
 export interface LatestRun {
   readonly runId: string
+  readonly planId: string
   readonly isRunning: boolean
 }
 
@@ -30,5 +31,5 @@ export async function latestRun(
   const [latest] = (await store.listRecords(query)).items
   if (latest === undefined) return undefined
   const run = await app.engine.load(latest.id)
-  return { runId: latest.id, isRunning: !isFinished(run.status) }
+  return { runId: latest.id, planId: run.planId, isRunning: !isFinished(run.status) }
 }

@@ -96,7 +96,9 @@ async function startOnce(
   if (isThere) return
   const { plan } = await getOrchestration(app, order.orchestration)
   const inputs = requireInputs(plan, order.inputs)
-  const cause: RunCreated['cause'] = { parentRunId: order.runId, parentStep: order.step }
+  const { orchestration } = order
+  const parent = { parentRunId: order.runId, parentStep: order.step }
+  const cause: RunCreated['cause'] = { ...parent, orchestration }
   const name = plan.name
   const planId = createId('plan')
   const { priority } = await app.engine.load(order.runId)

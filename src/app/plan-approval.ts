@@ -16,6 +16,7 @@ import { finishAnswer } from './chat-answer.ts'
 import { answerFact, launchTurn, messageRecord, requireTurn } from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
 import type { AppContext } from './context.ts'
+import type { DomainFact } from '../core/journal/domain-event.ts'
 import { decisionFact, decisionFacts } from './decision-facts.ts'
 import type { PolicyHit } from './decision-policy.ts'
 import { createId } from './ids.ts'
@@ -40,8 +41,9 @@ export async function openPlanApproval(
   const answer = `${question}\nNothing runs before it is approved: skein approve ${approvalId}`
   const turn: Turn = { ...given, answer, approvalId }
   const { planId = '', runId = '', createdAt, decision, messageId } = turn
-  const [analysed, decided] = decisionFacts(turn, 'PENDING')
   const assignees = [...new Set(hits.flatMap((hit) => hit.assignees))]
+  const [analysed, pending] = decisionFacts(turn, 'PENDING')
+  const decided = { ...pending, escalatesTo: assignees } as DomainFact
   const wait: StoreRecord = {
     kind: 'wait',
     id: approvalId,

@@ -64,6 +64,8 @@ export interface AnalysisCompleted {
   /** 0 to 100. */
   readonly confidence: number
   readonly reasoning: string
+  /** Plans of earlier requests that it was made with. */
+  readonly informedBy?: readonly string[]
 }
 
 export interface PlanCreated {
@@ -88,6 +90,8 @@ export interface DecisionMade {
   readonly clarificationQuestion?: string
   readonly requiresApproval: boolean
   readonly status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXECUTED'
+  /** People who are asked. */
+  readonly escalatesTo?: readonly string[]
 }
 
 export interface MessageAnswered {

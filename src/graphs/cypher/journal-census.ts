@@ -47,7 +47,8 @@ export class JournalCensus {
       case 'analysis.completed':
         return this.#add('Analysis')
       case 'decision.made':
-        return this.#add('Decision')
+        // Told again, once a person has said yes or no.
+        return isVerdict(data['status']) ? undefined : this.#add('Decision')
       case 'plan.created':
         this.#drafts.add(data['planId'])
         return this.#addPlan(data['plan'])
@@ -76,4 +77,8 @@ export class JournalCensus {
     this.#agents.add(name)
     this.#add('Agent')
   }
+}
+
+function isVerdict(status: unknown): boolean {
+  return status === 'APPROVED' || status === 'REJECTED'
 }

@@ -21,8 +21,12 @@ import {
   projectContextRemoved,
   projectContextSaved,
 } from './projection/project-context.ts'
-import { projectPlanCreated, projectRunCreated } from './projection/project-plan.ts'
-import { projectRunEvent } from './projection/project-run.ts'
+import {
+  projectOrchestrationSaved,
+  projectPlanCreated,
+  projectRunCreated,
+} from './projection/project-plan.ts'
+import { projectRunEvent, projectWholeRun } from './projection/project-run.ts'
 
 export interface Projection {
   readonly operations: readonly GraphOperation[]
@@ -39,8 +43,12 @@ export interface Projection {
  */
 export function project(event: JournalEvent, memory: StreamMemory | undefined): Projection {
   if (event.type === 'run.created') {
-    const operations = projectRunCreated(createdIn(event), runIdOf(event))
-    return { operations, memory: remember(undefined, event) }
+    const created = createdIn(event)
+    const operations = projectRunCreated(created, runIdOf(event))
+    const begun = remember(undefined, event)
+    const adopted = created.adopted !== undefined && begun?.type === 'run'
+    if (adopted) operations.push(...projectWholeRun(begun.run))
+    return { operations, memory: begun }
   }
   if (event.stream.startsWith('run:')) {
     if (memory?.type !== 'run') return { operations: [], memory }
@@ -66,7 +74,7 @@ function projectDomain(
     case 'plan.created':
       return projectPlanCreated(fact, at)
     case 'decision.made':
-      return projectDecision(fact, at)
+      return projectDecision(fact, { at, actor: event.actor })
     case 'message.answered':
       return projectMessageAnswered(fact, at)
     case 'agent.registered':
@@ -75,6 +83,8 @@ function projectDomain(
       return projectAgentRemoved(fact, capabilities)
     case 'agent.health-changed':
       return projectAgentHealth(fact)
+    case 'orchestration.saved':
+      return projectOrchestrationSaved(fact, at)
     case 'context.saved':
       return projectContextSaved(fact, at)
     case 'context.removed':

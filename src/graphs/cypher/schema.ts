@@ -4,7 +4,7 @@ import type { NodeReference } from '../../ports/graph-database.ts'
  * Counts up when events are projected otherwise than before. An adapter keeps a graph per version,
  * so a new version starts empty and is filled from the journal.
  */
-export const projectionVersion = 2
+export const projectionVersion = 3
 
 /** The node that remembers which journal position the graph stands at. */
 export const watermark: NodeReference = { label: 'Watermark', id: 'journal' }
@@ -36,12 +36,14 @@ export const ownRelationships = [
   'AFFECTS_PLAN',
   'AFFECTS_STEP',
   'APPROVES',
+  'APPROVES_MODIFICATION',
   'ASSIGNED_TO',
   'BLOCKS',
   'CONTAINS_CONVERSATION',
   'CONTAINS_MESSAGE',
   'CONTAINS_STEP',
   'CREATES_PLAN',
+  'CREATES_STEP',
   'DECIDES_ON',
   'DEPENDS_ON',
   'ESCALATES_TO',
@@ -50,17 +52,25 @@ export const ownRelationships = [
   'HAS_ACCESS_TO',
   'HAS_CAPABILITY',
   'HAS_SESSION',
+  'INFORMS_ANALYSIS',
   'INFORMS_DECISION',
   'INITIATES',
+  'INSTANTIATED_AS',
+  'MODIFIES_PLAN',
+  'MODIFIES_STEP',
   'OPERATES_ON',
   'PRODUCES_RESULT',
   'RECEIVES',
   'REJECTS',
+  'REMOVES_STEP',
+  'REQUESTS_MODIFICATION',
   'REQUIRES_CAPABILITY',
   'REQUIRES_CONTEXT',
   'RESPONDS_TO',
   'SENDS',
   'TRIGGERS_ANALYSIS',
+  'UPDATES_PLAN',
+  'WORKS_WELL_WITH',
 ] as const
 
 export type OwnRelationship = (typeof ownRelationships)[number]

@@ -5,7 +5,12 @@ import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunCreated, RunFact, WaitOpened } from '../../core/run/run-event.ts'
 import { transition } from '../../core/run/transition.ts'
+import { changePlan } from '../../core/plan/plan-change.ts'
+import type { PlanChange } from '../../core/plan/plan-change.ts'
+import { isFinished } from '../../core/run/status.ts'
 import type { NewEvent } from '../../ports/store.ts'
+import { newEvent, startedAt } from './new-event.ts'
+import { randomContext, randomThread } from './random-communications.ts'
 
 /** A whole number from 0 to `below - 1`: the only source of chance. */
 export type Chance = (below: number) => number
@@ -20,13 +25,15 @@ export interface StreamEvent {
 export function randomHistory(chance: Chance): readonly StreamEvent[] {
   const runs = Array.from({ length: 1 + chance(3) }, (_, n) => randomRun(`run-${n}`, chance))
   const agents = Array.from({ length: 1 + chance(4) }, (_, n) => randomAgent(`agent-${n}`, chance))
-  return shuffled([conversation(), ...agents, ...runs], chance)
+  const threads = Array.from({ length: chance(3) }, (_, n) => randomThread(`said-${n}`, chance))
+  const contexts = Array.from({ length: chance(3) }, (_, n) => randomContext(`place-${n}`, chance))
+  const saved = orchestration(chance)
+  return shuffled([conversation(), saved, ...agents, ...runs, ...threads, ...contexts], chance)
 }
 
-const startedAt = 1_764_000_000_000
-
-function newEvent(type: string, at: number, data: object): NewEvent {
-  return { type, at: startedAt + at * 1_234, actor: 'simulation', data: data as NewEvent['data'] }
+function orchestration(chance: Chance): StreamEvent[] {
+  const fact = { name: 'nightly', version: 1, plan: randomPlan(chance) }
+  return [{ stream: 'orchestration:nightly', event: newEvent('orchestration.saved', 0, fact) }]
 }
 
 function conversation(): StreamEvent[] {
@@ -41,6 +48,7 @@ function conversation(): StreamEvent[] {
       category: 'work',
       confidence: 90,
       reasoning: 'it says so',
+      informedBy: ['plan-run-1'],
     }),
     newEvent('decision.made', 3, {
       decisionId: 'd-1',
@@ -61,6 +69,10 @@ function conversation(): StreamEvent[] {
 function randomAgent(name: string, chance: Chance): StreamEvent[] {
   const events = Array.from({ length: 1 + chance(3) }, (_, at) => {
     if (at > 0 && chance(3) === 0) return newEvent('agent.removed', at, { name })
+    if (at > 0 && chance(2) === 0) {
+      const contexts = ['place-0', 'place-1'].slice(chance(2), 1 + chance(2))
+      return newEvent('agent.contexts-changed', at, { name, contexts })
+    }
     const capabilities = Array.from({ length: chance(4) }, () => ({
       name: `work.${chance(5)}`,
       description: 'Works',
@@ -84,21 +96,25 @@ function randomRun(id: string, chance: Chance): StreamEvent[] {
     planId: `plan-${id}`,
     plan: randomPlan(chance),
     inputs: { list: [1, 2, 3].slice(0, chance(4)) },
-    cause: { analysisId: 'a-1' },
+    cause: { analysisId: 'a-1', ...(chance(3) === 0 && { orchestration: 'nightly' }) },
   }
   const events = [newEvent('run.created', 0, created)]
   const run = createRun(id, { ...created, at: startedAt })
-  const pending: RunFact[] = [{ type: 'run.started' }]
+  const pending: Pending[] = [{ type: 'run.started' }, ...randomChanges(id, chance)]
   while (pending.length > 0 && events.length < 300) {
-    const [fact] = pending.splice(chance(pending.length), 1)
+    const [next] = pending.splice(chance(pending.length), 1)
+    const fact = typeof next === 'function' ? next(run) : next
     if (fact !== undefined) happen(run, fact, { events, pending, chance })
   }
   return events.map((event) => ({ stream: `run:${id}`, event }))
 }
 
+/** A fact to come, or one that depends on how the run stands when it comes. */
+type Pending = RunFact | ((run: Run) => RunFact | undefined)
+
 interface Unfolding {
   readonly events: NewEvent[]
-  readonly pending: RunFact[]
+  readonly pending: Pending[]
   readonly chance: Chance
 }
 
@@ -114,7 +130,7 @@ function happen(run: Run, first: RunFact, { events, pending, chance }: Unfolding
       if (effect.type === 'record') facts.push(effect.fact)
       else pending.push(...whatFollows(effect, chance))
     }
-    if (fact.type === 'wait.opened') pending.push(answer(fact, chance))
+    if (fact.type === 'wait.opened') pending.push(...answers(fact, chance))
   }
   if (chance(60) === 0) pending.push({ type: 'run.cancelled' })
 }
@@ -138,9 +154,51 @@ function whatFollows(effect: Effect, chance: Chance): RunFact[] {
   }
 }
 
-function answer({ step, attempt, waitId }: WaitOpened, chance: Chance): RunFact {
+function answers({ step, attempt, waitId, quorum = 1 }: WaitOpened, chance: Chance): RunFact[] {
   const decision = chance(3) === 0 ? 'REJECT' : 'APPROVE'
-  return { type: 'wait.answered', step, attempt, waitId, decision, by: 'user:ada' }
+  const given = { step, attempt, waitId, decision } as const
+  const assignees = ['grace', 'joan']
+  const handed = { type: 'wait.delegated', step, waitId, assignees, by: 'ada' } as const
+  return [
+    ...(chance(3) === 0 ? [handed] : []),
+    ...(quorum > 1
+      ? ['ada', 'grace'].map((by) => ({ type: 'wait.voted', ...given, by }) as const)
+      : [{ type: 'wait.answered', ...given, by: 'ada' } as const]),
+  ]
+}
+
+/** Changes that are asked for, and then made or refused. */
+function randomChanges(id: string, chance: Chance): Pending[] {
+  return Array.from({ length: chance(3) }, (_, n) => {
+    const modificationId = `mod-${id}-${n}`
+    const change = randomChange(n, chance)
+    const about = { modificationId, changes: [change], reason: 'it is late' }
+    const requested = { type: 'modification.requested', ...about, baseRevision: 1 } as const
+    const refused = { type: 'modification.rejected', modificationId, reason: 'no' } as const
+    const applied = (run: Run): RunFact | undefined => {
+      const { plan, problems } = changePlan(run.compiled.plan, [change])
+      if (problems.length > 0 || isFinished(run.status)) return undefined
+      const by = { by: `agent:agent-${chance(4)}`, fromStep: 'step_0' }
+      return { type: 'plan.modified', ...about, ...by, plan, revision: run.revision + 1 }
+    }
+    return [requested, chance(3) === 0 ? refused : applied]
+  }).flat()
+}
+
+function randomChange(n: number, chance: Chance): PlanChange {
+  const stepId = `step_${chance(6)}`
+  switch (chance(4)) {
+    case 0:
+      return { type: 'REMOVE_STEP', stepId }
+    case 1:
+      return { type: 'REASSIGN_AGENT', stepId, agent: `agent-${chance(4)}` }
+    case 2:
+      return { type: 'CHANGE_ORDER', stepId, dependsOn: [] }
+    default: {
+      const step = { id: `added_${n}`, capability: 'work.1', context: 'place-0' }
+      return { type: 'ADD_STEP', step }
+    }
+  }
 }
 
 function place(effect: { readonly step: string; readonly attempt: number }): {
@@ -179,9 +237,18 @@ function randomPlan(chance: Chance): Plan {
 
 function randomWork(chance: Chance): Partial<Step> {
   const capability = `work.${chance(5)}`
-  switch (chance(6)) {
-    case 0:
-      return { kind: 'approval', approval: { question: 'May it?', assignees: ['ada'] } }
+  switch (chance(8)) {
+    case 0: {
+      const quorum = 1 + chance(2)
+      return { kind: 'approval', approval: { question: 'May it?', assignees: ['ada'], quorum } }
+    }
+    case 6:
+      return { capability, context: `place-${chance(2)}` }
+    case 7: {
+      const inner = { id: `inner_${chance(1_000_000)}`, capability }
+      const last = { ...inner, id: `${inner.id}_last`, dependsOn: [inner.id] }
+      return { kind: 'group', steps: [inner, last] }
+    }
     case 1:
       return { capability, forEach: 'inputs.list', inputs: { n: '{{ item }}' } }
     case 2:

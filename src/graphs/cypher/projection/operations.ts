@@ -18,6 +18,11 @@ export function agent(name: string): NodeReference {
   return { label: 'Agent', id: name }
 }
 
+/** Who did something: a person (`user:NAME`), an agent (by name, or `agent:NAME`), or Skein. */
+export function party(actor = 'engine'): NodeReference {
+  return actor.startsWith('user:') ? user(actor) : agent(withoutPrefix(actor, 'agent:'))
+}
+
 export function capability(name: string): NodeReference {
   return { label: 'Capability', id: name }
 }

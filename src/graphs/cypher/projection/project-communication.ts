@@ -5,7 +5,7 @@ import type {
 import type { Json } from '../../../core/json.ts'
 import type { GraphOperation, NodeReference } from '../../../ports/graph-database.ts'
 import { datetime, jsonText, text } from '../graph-value.ts'
-import { agent, plan, relate, step, upsert, user } from './operations.ts'
+import { party, plan, relate, step, upsert } from './operations.ts'
 
 /** A message between agents, and what became of it. People send and receive as `User`. */
 export function projectCommunication(fact: CommunicationFact, at: number): GraphOperation[] {
@@ -62,10 +62,6 @@ function projectSent(fact: CommunicationSent, at: number): GraphOperation[] {
 
 function communication(id: string): NodeReference {
   return { label: 'AgentCommunication', id }
-}
-
-function party(name: string): NodeReference {
-  return name.startsWith('user:') ? user(name) : agent(name)
 }
 
 function contentText(content: Json): string | null {

@@ -51,11 +51,18 @@ export function projectAnalysis(fact: AnalysisCompleted, at: number): GraphOpera
       status: 'COMPLETED',
     }),
     ...relate(message(fact.messageId), 'TRIGGERS_ANALYSIS', { to: done }),
+    ...(fact.informedBy ?? []).flatMap((id) => relate(plan(id), 'INFORMS_ANALYSIS', { to: done })),
   ]
 }
 
-export function projectDecision(fact: DecisionMade, at: number): GraphOperation[] {
+/** A decision as it stands; where a person was asked, with who was and what they said. */
+export function projectDecision(
+  fact: DecisionMade,
+  { at, actor }: { readonly at: number; readonly actor: string },
+): GraphOperation[] {
   const made = decision(fact.decisionId)
+  const verdict = fact.status === 'APPROVED' ? 'APPROVES' : 'REJECTS'
+  const isVerdict = fact.status === 'APPROVED' || fact.status === 'REJECTED'
   return [
     upsert(made, {
       type: fact.decision,
@@ -70,6 +77,10 @@ export function projectDecision(fact: DecisionMade, at: number): GraphOperation[
     ...relate(analysis(fact.analysisId), 'INFORMS_DECISION', { to: made }),
     ...relate(made, 'DECIDES_ON', { to: message(fact.messageId) }),
     ...(fact.planId === undefined ? [] : relate(made, 'AFFECTS_PLAN', { to: plan(fact.planId) })),
+    ...(fact.escalatesTo ?? []).flatMap((name) => relate(made, 'ESCALATES_TO', { to: user(name) })),
+    ...(isVerdict && actor.startsWith('user:')
+      ? relate(user(actor), verdict, { to: made, properties: { at: datetime(at) } })
+      : []),
   ]
 }
 

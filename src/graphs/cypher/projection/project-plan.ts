@@ -1,4 +1,4 @@
-import type { PlanCreated } from '../../../core/journal/domain-event.ts'
+import type { OrchestrationSaved, PlanCreated } from '../../../core/journal/domain-event.ts'
 import { dependenciesOf } from '../../../core/plan/dependencies.ts'
 import type { Plan, Step } from '../../../core/plan/plan.ts'
 import { defaultPriority, priorityRank } from '../../../core/run/priority.ts'
@@ -31,7 +31,7 @@ export function projectRunCreated(
   runId: string,
 ): GraphOperation[] {
   const node = plan(fact.planId)
-  const { analysisId, decisionId } = fact.cause ?? {}
+  const { analysisId, decisionId, orchestration } = fact.cause ?? {}
   return [
     upsert(node, {
       ...planProperties(fact.plan, fact.priority),
@@ -47,7 +47,26 @@ export function projectRunCreated(
     ...(decisionId === undefined ? [] : relate(decision(decisionId), 'AFFECTS_PLAN', { to: node })),
     ...projectSteps(fact.planId, fact.plan.steps),
     ...projectPlaces(node, fact.plan.steps),
+    ...(orchestration === undefined
+      ? []
+      : relate(orchestrationNode(orchestration), 'INSTANTIATED_AS', { to: node })),
   ]
+}
+
+/** A saved plan, as it is now. */
+export function projectOrchestrationSaved(fact: OrchestrationSaved, at: number): GraphOperation[] {
+  return [
+    upsert(orchestrationNode(fact.name), {
+      name: text(fact.name),
+      version: fact.version,
+      description: text(fact.plan.description),
+      updated_at: datetime(at),
+    }),
+  ]
+}
+
+function orchestrationNode(name: string): NodeReference {
+  return { label: 'Orchestration', id: name }
 }
 
 /** Contexts that steps of the plan run in. */

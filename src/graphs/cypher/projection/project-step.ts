@@ -50,14 +50,19 @@ export function projectStepStarted(
 /** Where a completed step's result goes, and what its agent reported. */
 export function projectStepCompleted(run: Run, state: StepState): GraphOperation[] {
   const node = nodeOf(run, state)
-  const receivers =
-    state.parent === undefined
-      ? state.compiled.dependents.flatMap((index) => run.compiled.steps[index]?.step.id ?? [])
-      : [state.parent.id]
+  const receivers = receiversOf(state)
   return [
     ...receivers.flatMap((id) => relate(node, 'PRODUCES_RESULT', { to: step(run.planId, id) })),
     ...projectReport(node, state),
   ]
+}
+
+/** An item gives to its fan-out, the last steps of a group to the group. */
+function receiversOf({ parent, frame, compiled }: StepState): readonly string[] {
+  if (parent !== undefined) return [parent.id]
+  const beside = compiled.dependents.flatMap((index) => frame.steps[index]?.id ?? [])
+  if (beside.length > 0 || frame.owner === undefined) return beside
+  return [frame.owner.id]
 }
 
 /** Items of a fan-out are steps of the plan and of the fan-out step. */
