@@ -7,9 +7,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { graphDatabaseContract } from '../../testing/contracts/graph-database.contract.ts'
 import type { CreateGraphPlace } from '../../testing/contracts/graph-place.ts'
 import { thing } from '../../testing/contracts/graph-place.ts'
+import { projectionVersion } from '../cypher/schema.ts'
 import { openGrafeo } from './open-grafeo.ts'
 import type { GrafeoGraph } from './open-grafeo.ts'
 
+const graphFile = `graph-${projectionVersion}.grafeo`
 const folders: string[] = []
 
 async function newFolder(): Promise<string> {
@@ -55,7 +57,7 @@ describe('a graph in child processes', () => {
     const graph = await openGrafeo({ folder })
     await graph.apply({ position: 5, operations: [thing('a')] })
     await kill(graph.pids()[0] ?? 0)
-    await writeFile(join(folder, 'graph-1.grafeo'), 'not a graph')
+    await writeFile(join(folder, graphFile), 'not a graph')
     await vi.waitFor(async () => {
       const next = graph.apply({ position: 6, operations: [thing('b')] })
       await expect(next).rejects.toMatchObject({
@@ -65,7 +67,7 @@ describe('a graph in child processes', () => {
     expect(await graph.position()).toBe(0)
     await graph.apply({ position: 1, operations: [thing('a')] })
     expect(await graph.counts()).toEqual({ nodes: 1, relationships: 0 })
-    expect(await readdir(folder)).toContain('graph-1.grafeo.damaged')
+    expect(await readdir(folder)).toContain(`${graphFile}.damaged`)
     await graph.close()
   })
 
