@@ -17,10 +17,10 @@ export function createRecovery(context: () => AppContext): Recovery {
     const run = await app.engine.load(order.runId)
     const step = run.steps.get(order.step)
     if (step === undefined) return undefined
-    if (order.rung === 'path') return otherPath(app, { run, step, order })
-    const { attempt, rung } = order
-    const detail = 'the rest of the plan is not made anew yet'
-    return { type: 'step.recovering', step: step.id, attempt, rung, detail }
+    const need = { run, step, order }
+    if (order.rung === 'path') return otherPath(app, need)
+    const { replan } = await import('./replan.ts')
+    return replan(app, need)
   }
 }
 
