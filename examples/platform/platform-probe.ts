@@ -74,6 +74,7 @@ async function performOn(
       relationship: (relationship) => relationships.push(relationship),
       gather: () =>
         Promise.resolve({ dependencies: [], entities: [], truncated: false, tokens: 0 }),
+      usage: () => undefined,
       talk: { ask: nobody, escalate: nobody, tell: () => Promise.resolve() },
     },
   )

@@ -88,8 +88,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   },
   {
     name: 'the budget is not looked at before a step starts',
-    file: `${core}/ready.ts`,
-    changes: [['const breach = overBudget(run)', 'const breach = undefined as string | undefined']],
+    file: 'src/engines/in-process/slots.ts',
+    changes: [['this.budgets.breachOf(live.run, this.#at)', 'undefined']],
   },
   {
     name: 'a mutex is never given back',

@@ -60,6 +60,14 @@ async function answerApproval(
     await answerPlanApproval(app, record, asked)
     return viewApproval(await requireApproval(app, approvalId))
   }
+  if (isBudgetQuestion(record)) {
+    const said = { waitId: approvalId, decision, by, ...(comment !== undefined && { comment }) }
+    const fact = { type: 'budget.answered', ...said } as const
+    const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
+    const answered = await requireApproval(app, approvalId)
+    if (late) refuseLate(answered)
+    return viewApproval(answered)
+  }
   const { stepId, attempt } = record.data as { stepId: string; attempt: number }
   const { quorum = 1 } = record.data as { readonly quorum?: number }
   const fact = {
@@ -78,6 +86,11 @@ async function answerApproval(
   return viewApproval(answered)
 }
 
+/** Whether a run asks if it may pass the soft limit of a budget. */
+function isBudgetQuestion({ data }: StoreRecord): boolean {
+  return data['about'] === 'budget'
+}
+
 /** A plan that waits has no run yet: it is answered, not handed on. */
 async function delegateApproval(
   app: AppContext,
@@ -86,7 +99,8 @@ async function delegateApproval(
 ): Promise<ApprovalView> {
   const record = await requireApproval(app, approvalId)
   refuseClosed(record)
-  if (isPlanApproval(record)) throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
+  if (isPlanApproval(record) || isBudgetQuestion(record))
+    throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
   const { stepId: step } = record.data as { stepId: string }
   const fact = { type: 'wait.delegated', step, waitId: approvalId, assignees, by } as const
   const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)

@@ -8,8 +8,10 @@ import { reasonOf, SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { LimitScope } from '../core/limits/limit.ts'
 import type { AssignStep, StartSubRun } from '../core/run/effect.ts'
-import type { RunFact } from '../core/run/run-event.ts'
+import type { RunFact, StepFailed } from '../core/run/run-event.ts'
 import { plainJson } from '../core/plain-json.ts'
+import { addedUsage } from '../core/usage.ts'
+import type { Usage } from '../core/capability.ts'
 import type { Agent, StepOutcome } from '../ports/agent.ts'
 import type { StepTalk } from '../ports/agent-message.ts'
 import type { GatheredContext } from '../ports/gathered-context.ts'
@@ -139,7 +141,7 @@ export class CarryOut implements StepWorker {
       }
       return this.#fact(dispatch, flight, outcome)
     } catch (error) {
-      return failed(dispatch, error)
+      return withUsage(failed(dispatch, error), flight.used)
     }
   }
 
@@ -225,6 +227,7 @@ export class CarryOut implements StepWorker {
     const entities = [...flight.entities, ...(outcome.entities ?? [])]
     const relationships = [...flight.relationships, ...(outcome.relationships ?? [])]
     const known = entities.length > 0 ? entities : this.#derived(dispatch)
+    const usage = addedUsage(flight.used, outcome.usage)
     return {
       type: 'step.succeeded',
       step,
@@ -232,6 +235,7 @@ export class CarryOut implements StepWorker {
       output: outcome.output,
       ...(known.length > 0 && { entities: known }),
       ...(relationships.length > 0 && { relationships }),
+      ...(usage && { usage }),
     }
   }
 
@@ -280,10 +284,15 @@ const noProposals: Propose = async () => {
 
 const noSubRuns = { reason: 'nothing runs orchestrations here' }
 
-function failed({ step, attempt }: Pick<Dispatch, 'step' | 'attempt'>, error: unknown): RunFact {
+function failed({ step, attempt }: Pick<Dispatch, 'step' | 'attempt'>, error: unknown): StepFailed {
   return { type: 'step.failed', step, attempt, error: stepFailure(error) }
 }
 
 function flightKey(runId: string, step: string, attempt: number): string {
   return `${runId} ${step} ${attempt}`
+}
+
+/** What was used is used, also where nothing came of it. */
+function withUsage(fact: StepFailed, usage: Usage | undefined): StepFailed {
+  return usage === undefined ? fact : { ...fact, usage }
 }

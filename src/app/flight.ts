@@ -1,5 +1,6 @@
-import type { Entity, EntityRelationship } from '../core/capability.ts'
+import type { Entity, EntityRelationship, Usage } from '../core/capability.ts'
 import { SkeinError } from '../core/errors.ts'
+import { addedUsage } from '../core/usage.ts'
 import { plainJson } from '../core/plain-json.ts'
 import type { StepContext, StepRequest } from '../ports/agent.ts'
 import type { StepTalk } from '../ports/agent-message.ts'
@@ -16,6 +17,8 @@ export interface Flight {
   readonly context: StepContext
   readonly entities: readonly Entity[]
   readonly relationships: readonly EntityRelationship[]
+  /** What was reported so far; undefined: nothing. */
+  readonly used: Usage | undefined
   abort(): void
 }
 
@@ -59,6 +62,7 @@ class StepFlight implements Flight, StepRequest, StepContext {
   #entities: Entity[] | undefined
   #relationships: EntityRelationship[] | undefined
   #talk: StepTalk | undefined
+  used: Usage | undefined
 
   constructor(dispatch: Dispatch, options: FlightOptions) {
     this.organization = options.organization
@@ -128,6 +132,12 @@ class StepFlight implements Flight, StepRequest, StepContext {
     return (entity) => {
       this.#entities ??= []
       this.#entities.push(this.#plain(entity))
+    }
+  }
+
+  get usage(): StepContext['usage'] {
+    return (usage) => {
+      this.used = addedUsage(this.used, this.#plain(usage))
     }
   }
 

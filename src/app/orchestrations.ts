@@ -70,12 +70,14 @@ export async function runForStep(
   const subRunId = subRunIdOf(order.idempotencyKey)
   await startOnce(app, order, subRunId)
   const run = await app.engine.whenFinished(subRunId)
+  const { usd, tokens } = run.usage
+  const usage = usd > 0 || tokens > 0 ? { usage: { usd, tokens } } : {}
   if (run.status === 'COMPLETED') {
-    return { type: 'step.succeeded', step, attempt, output: run.output ?? null }
+    return { type: 'step.succeeded', step, attempt, output: run.output ?? null, ...usage }
   }
   const { code = 'RUN_FAILED', message = `it ended ${run.status}` } = run.error ?? {}
   const error = { code, message: `Run ${subRunId}: ${message}`, retryable: false }
-  return { type: 'step.failed', step, attempt, error }
+  return { type: 'step.failed', step, attempt, error, ...usage }
 }
 
 /** The id follows from the step's key, so that it is started once, and found again. */

@@ -17,6 +17,7 @@ import {
 import { getOrchestration, listOrchestrations, saveOrchestration } from './orchestrations.ts'
 import { createReconciliations } from './reconciliations.ts'
 import { dryRun, replayFixture } from './rehearsals.ts'
+import { listBudgets } from './budgets.ts'
 import { createLimits, waitingByLimit } from './limits.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { createMessages } from './messages/messages.ts'
@@ -57,6 +58,7 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
     approvals: createApprovals(app),
     limits: createLimits(app),
     reconciliations: createReconciliations(app),
+    budgets: { list: async (query) => listBudgets(app, query) },
     agents: createAgents(app),
     messages: createMessages(app),
     contexts: createContexts(app),

@@ -11,6 +11,7 @@ import type {
 import type { GatheredContext } from '../ports/gathered-context.ts'
 import type { Page } from '../ports/store.ts'
 import type { Limit } from '../core/limits/limit.ts'
+import type { BudgetView } from './budget-view.ts'
 import type { LimitView } from './limit-view.ts'
 import type {
   AgentView,
@@ -54,6 +55,7 @@ import type {
 } from './views.ts'
 import type { Pieces } from './whole-values.ts'
 import type { GcReport, GcRequest, HoldView, StorageView } from './storage/storage-view.ts'
+import type { Usage } from '../core/capability.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 
 export interface ListQuery {
@@ -81,6 +83,8 @@ export interface Skein {
   readonly approvals: Approvals
   readonly limits: Limits
   readonly reconciliations: Reconciliations
+  /** How every budget stands: of the organization, of agents, and of runs that are not finished. */
+  readonly budgets: { list(query?: ListQuery): Promise<Page<BudgetView>> }
   readonly agents: Agents
   readonly messages: Messages
   readonly contexts: Contexts
@@ -250,6 +254,7 @@ export type LateResult =
         readonly to: { readonly kind: string; readonly name: string }
         readonly properties?: JsonObject
       }[]
+      readonly usage?: Usage
     }
   | {
       readonly error: {

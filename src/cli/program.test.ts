@@ -24,7 +24,7 @@ async function run(
 
 const verbs =
   'ask plan run approve pause resume cancel modify modifications step signal messages fork compensate reconcile ' +
-  'orchestrations dry-run fixture replay runs show output why revisions events conversations graph learning storage gc keep up agents capabilities contexts mcp limits doctor example version'
+  'orchestrations dry-run fixture replay runs show output why revisions events conversations graph learning storage gc keep up agents capabilities contexts mcp limits budgets doctor example version'
 
 test('there is every verb', () => {
   const terminal = createCapturedTerminal()

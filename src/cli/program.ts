@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addAgents } from './commands/agents.ts'
 import { addApprove } from './commands/approve.ts'
 import { addAsk } from './commands/ask.ts'
+import { addBudgets } from './commands/budgets.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCapabilities } from './commands/capabilities.ts'
 import { addCompensate } from './commands/compensate.ts'
@@ -83,6 +84,7 @@ const groups: readonly (readonly [string, readonly Add[]])[] = [
       addContexts,
       addMcp,
       addLimits,
+      addBudgets,
       addDoctor,
       addExample,
       addVersion,

@@ -63,6 +63,7 @@ export function createClient(options: ClientOptions): SkeinClient {
     dryRun: (body) => calls.json('/v1/dry-runs', { method: 'POST', body }),
     replay: (body) => calls.json('/v1/replays', { method: 'POST', body }),
     approvals: createApprovals(calls),
+    budgets: { list: lister(calls, '/v1/budgets') },
     limits: {
       list: lister(calls, '/v1/limits'),
       set: (body) => calls.json('/v1/limits', { method: 'PUT', body }),

@@ -65,4 +65,12 @@ export interface StepResult {
   readonly output: Json
   readonly entities?: readonly Entity[]
   readonly relationships?: readonly EntityRelationship[]
+  /** What doing it has used. */
+  readonly usage?: Usage
+}
+
+/** What a step has used. Units: US dollars; tokens. */
+export interface Usage {
+  readonly usd?: number
+  readonly tokens?: number
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StepResult } from './capability.ts'
+import type { StepResult, Usage } from './capability.ts'
 import type { Json, JsonObject } from './json.ts'
 
 const name = z.string().min(1)
@@ -8,6 +8,12 @@ const properties = z.custom<JsonObject>(
   'must be an object',
 )
 const reference = z.object({ kind: name, name })
+/** What is used is never negative, and no number that cannot be added. */
+const usageSchema: z.ZodType<Usage> = z.strictObject({
+  usd: z.number().nonnegative().exactOptional(),
+  tokens: z.number().int().nonnegative().exactOptional(),
+})
+
 const schema = z.object({
   output: z.custom<Json>((value) => value !== undefined, 'is missing'),
   entities: z.array(reference.extend({ properties: properties.exactOptional() })).exactOptional(),
@@ -22,6 +28,7 @@ const schema = z.object({
     )
     .exactOptional(),
   proposedChanges: z.unknown().optional(),
+  usage: usageSchema.exactOptional(),
 })
 
 export type DecodedStepResult =

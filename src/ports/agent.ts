@@ -4,6 +4,7 @@ import type {
   Entity,
   EntityRelationship,
   StepResult,
+  Usage,
 } from '../core/capability.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { GatheredContext } from './gathered-context.ts'
@@ -41,6 +42,8 @@ export interface StepContext {
   relationship(relationship: EntityRelationship): void
   /** What the step builds on. Gathered when it is asked for. */
   gather(): Promise<GatheredContext>
+  /** Reports what the step has used so far, besides what was reported before. */
+  usage(usage: Usage): void
   /** How the step talks to other agents and to people. */
   readonly talk: StepTalk
   /** Asks for a change of the plan that the step belongs to. */

@@ -1,4 +1,5 @@
-import type { Limit, LimitScope } from '../core/limits/limit.ts'
+import type { BudgetBreach, Used } from '../core/limits/breach.ts'
+import type { Budget, Limit, LimitScope } from '../core/limits/limit.ts'
 import type { Run } from '../core/run/run.ts'
 import type { QueuePlace } from '../core/run/explain.ts'
 import type { RunCreated, RunFact } from '../core/run/run-event.ts'
@@ -50,6 +51,19 @@ export interface EngineStanding {
   readonly waiting: ReadonlyMap<string, number>
   /** Runs that have not started, because as many go on as may. */
   readonly runsWaiting: number
+  /** Budgets of the organization, of agents, and of the runs at work. */
+  readonly budgets: () => readonly BudgetStanding[]
+}
+
+/** How a budget stands. Units: milliseconds since 1970. */
+export interface BudgetStanding {
+  readonly scope: LimitScope
+  readonly budget: Budget
+  readonly used: Used
+  /** From when on it counts; undefined: nothing was used yet. */
+  readonly since?: number
+  /** Runs that it has paused. */
+  readonly paused: readonly { readonly runId: string; readonly breach: BudgetBreach }[]
 }
 
 export type Assignment =

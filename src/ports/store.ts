@@ -57,6 +57,10 @@ export type RecordKind =
   | 'context'
   | 'context-access'
   | 'unknown-outcome'
+  /** What a scope has used in a span of time. */
+  | 'usage'
+  /** What people have said to a budget's soft limit. */
+  | 'budget'
 
 export type RecordChange =
   | { readonly type: 'put'; readonly record: StoreRecord }
@@ -68,6 +72,16 @@ export type RecordChange =
       readonly status: string
     }
   | { readonly type: 'delete'; readonly kind: RecordKind; readonly id: string }
+  /** Adds to numbers of a record's data; a number that is not there counts as 0, as does a record. */
+  | {
+      readonly type: 'add'
+      readonly kind: RecordKind
+      readonly id: string
+      /** Of the record, where it is made. */
+      readonly status: string
+      readonly createdAt: number
+      readonly amounts: { readonly [name: string]: number }
+    }
 
 /** Events of one stream and the record changes that they imply: saved whole, or refused whole. */
 export interface Append {

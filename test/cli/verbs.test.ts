@@ -18,6 +18,7 @@ test.each([
   ['capabilities'],
   ['mcp'],
   ['limits'],
+  ['budgets'],
   ['graph queries'],
 ])('%s lists as a table, and as { items } with --json', async (words) => {
   const text = await place.run(...words.split(' '))

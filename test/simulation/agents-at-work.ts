@@ -39,7 +39,7 @@ function finish(behaviour: AttemptBehaviour, { resolve, reject }: Ends): void {
   const error = errorOf(behaviour)
   if (error !== undefined) return reject(error)
   const { output, usd, tokens } = behaviour
-  resolve({ type: 'succeeded', output, usage: { usd, tokens } } as StepOutcome)
+  resolve({ type: 'succeeded', output, usage: { usd, tokens } })
 }
 
 function errorOf({ result }: AttemptBehaviour): Error | undefined {
@@ -80,8 +80,7 @@ function accept(
 
 function reportOf(behaviour: AttemptBehaviour): Parameters<typeof reportStep>[2] {
   const { result, output, usd, tokens } = behaviour
-  if (result === 'succeeds' || result === 'hangs')
-    return { output, usage: { usd, tokens } } as never
+  if (result === 'succeeds' || result === 'hangs') return { output, usage: { usd, tokens } }
   const retryable = retryableOf(result)
   const error = { code: 'AGENT_FAILED', message: 'it broke' }
   return { error: { ...error, ...(retryable !== undefined && { retryable }) } }

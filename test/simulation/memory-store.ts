@@ -4,6 +4,7 @@ import type {
   AppendOutcome,
   JournalEvent,
   NewEvent,
+  RecordChange,
   RecordKind,
   RecordQuery,
   Store,
@@ -134,6 +135,15 @@ export class MemoryStore implements Store {
     return { type: 'saved', position: events.length === 0 ? 0 : this.#journal.length }
   }
 
+  #add(organization: string, change: Extract<RecordChange, { readonly type: 'add' }>): void {
+    const { kind, id, status, createdAt, amounts } = change
+    const known = this.#records.get(`${organization} ${kind} ${id}`)
+    const data = { ...(known && opened(known).data) }
+    for (const [name, n] of Object.entries(amounts)) data[name] = Number(data[name] ?? 0) + n
+    const record = known === undefined ? { kind, id, status, createdAt } : opened(known)
+    this.#change(organization, { type: 'put', record: { ...record, data } })
+  }
+
   #change(organization: string, change: NonNullable<Append['records']>[number]): void {
     if (change.type === 'put') {
       const { kind, id, status, parent, createdAt, data } = change.record
@@ -144,7 +154,8 @@ export class MemoryStore implements Store {
     }
     const key = `${organization} ${change.kind} ${change.id}`
     const known = this.#records.get(key)
-    if (change.type === 'delete') this.#records.delete(key)
+    if (change.type === 'add') this.#add(organization, change)
+    else if (change.type === 'delete') this.#records.delete(key)
     else if (known !== undefined) this.#records.set(key, { ...known, status: change.status })
   }
 }

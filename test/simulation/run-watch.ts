@@ -2,6 +2,7 @@
  * Owns: the laws of one run, checked after every event that is durable. It holds a second copy of
  * the run, made of the journal alone, so that what the engine has in memory can be compared.
  */
+import type { BudgetBreach } from '../../src/core/limits/breach.ts'
 import { createRun } from '../../src/core/run/create-run.ts'
 import type { Run } from '../../src/core/run/run.ts'
 import type { RunCreated, RunEvent } from '../../src/core/run/run-event.ts'
@@ -51,7 +52,8 @@ export class RunWatch {
   readonly #answered = new Set<string>()
   readonly #signals = new Map<number, SignalWatch>()
   readonly #failures: FailedAttempt[] = []
-  #budgetsGranted = 0
+  #breach: BudgetBreach | undefined
+  readonly #granted = new Map<string, number>()
   #reopened = 0
 
   constructor(runId: string, created: RunCreated & { readonly at: number }) {
@@ -91,9 +93,11 @@ export class RunWatch {
         for (const failure of this.#failures)
           if (failure.step === event.step) failure.isKnown = true
         return
-      case 'run.resumed':
-        this.#budgetsGranted = run.budgetsGranted
+      case 'run.paused':
+        this.#breach = event.breach
         return
+      case 'run.resumed':
+        return this.#grant(event)
       case 'wait.answered':
         return this.#answer(event.waitId, step)
       case 'signal.received':
@@ -148,12 +152,23 @@ export class RunWatch {
 
   /** No step starts once the budget is used up. */
   #checkBudget(step: StepState): void {
-    const { usage, compiled, budgetsGranted } = this.run
-    const { usd, tokens } = compiled.plan.policy?.budget ?? {}
-    const times = 1 + Math.max(budgetsGranted, this.#budgetsGranted)
-    const detail = (): string => `${step.id} starts with ${JSON.stringify(usage)} of ${times} times`
-    if (usd !== undefined) holds(usage.usd < usd * times, 'budget', detail)
-    if (tokens !== undefined) holds(usage.tokens < tokens * times, 'budget', detail)
+    const { usage, compiled } = this.run
+    const { budget = {} } = compiled.plan.policy ?? {}
+    for (const measure of ['usd', 'tokens', 'timeMs'] as const) {
+      const limit = budget[measure]
+      if (limit === undefined) continue
+      const granted = this.#granted.get(measure) ?? -1
+      const isLeft = usage[measure] < limit || usage[measure] < granted
+      holds(isLeft, 'budget', () => `${step.id} starts with ${usage[measure]} ${measure}`)
+    }
+  }
+
+  /** Who resumes a run that its budget has paused lets it use as much again. */
+  #grant({ budget }: Extract<RunEvent, { type: 'run.resumed' }>): void {
+    if (this.#breach === undefined || budget !== undefined) return
+    const { measure, used, limit } = this.#breach
+    this.#granted.set(measure, used + limit)
+    this.#breach = undefined
   }
 
   #answer(waitId: string, step: StepState | undefined): void {

@@ -81,6 +81,7 @@ test('lets a function report while it works, also when it destructures its step'
     log: (line) => seen.push(line),
     entity: (entity) => seen.push(entity),
     relationship: (relationship) => seen.push(relationship),
+    usage: (usage) => seen.push(usage),
   }
   const shop: Entity = { kind: 'application', name: 'shop' }
   const owns: EntityRelationship = {

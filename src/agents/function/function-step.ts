@@ -1,4 +1,4 @@
-import type { Entity, EntityRelationship } from '../../core/capability.ts'
+import type { Entity, EntityRelationship, Usage } from '../../core/capability.ts'
 import type { StepContext, StepRequest } from '../../ports/agent.ts'
 import type { GatheredContext } from '../../ports/gathered-context.ts'
 import type { StepTalk } from '../../ports/agent-message.ts'
@@ -28,6 +28,8 @@ export interface FunctionStep extends StepTalk {
   readonly entity: (entity: Entity) => void
   /** Reports a relationship between two entities. */
   readonly relationship: (relationship: EntityRelationship) => void
+  /** Reports what the step has used, besides what was reported before: budgets count it. */
+  readonly usage: (usage: Usage) => void
 }
 
 /**
@@ -88,6 +90,11 @@ export class RequestedStep implements FunctionStep {
   get relationship(): (relationship: EntityRelationship) => void {
     const context = this.#context
     return (relationship) => context.relationship(relationship)
+  }
+
+  get usage(): (usage: Usage) => void {
+    const context = this.#context
+    return (usage) => context.usage(usage)
   }
 
   get ask(): StepTalk['ask'] {

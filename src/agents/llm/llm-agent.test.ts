@@ -61,7 +61,8 @@ describe('a model agent', () => {
   test('gives structured output where the capability says its shape', async () => {
     server.script({ type: 'object', value: { topic: 'boats' } })
     const outcome = await perform('text.classify', { text: 'Sails and hulls.' })
-    expect(outcome).toEqual({ type: 'succeeded', output: { topic: 'boats' } })
+    expect(outcome).toMatchObject({ type: 'succeeded', output: { topic: 'boats' } })
+    expect(outcome).toHaveProperty('usage.tokens', expect.any(Number))
     expect(server.requests[0]?.body['response_format']).toBeDefined()
   })
 

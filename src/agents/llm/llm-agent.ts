@@ -40,7 +40,8 @@ export function llmAgent(options: LlmAgentOptions): Agent {
       }
       const { output, usage } = await ask(options, { capability, request, context })
       context.log(`${model.name}: ${usage.inputTokens} tokens in, ${usage.outputTokens} tokens out`)
-      return { type: 'succeeded', output }
+      const tokens = usage.inputTokens + usage.outputTokens
+      return { type: 'succeeded', output, ...(tokens > 0 && { usage: { tokens } }) }
     },
     receive: (message, context) => read(options, capabilities, { message, context }),
     health: () => ({ status: 'ACTIVE' }),

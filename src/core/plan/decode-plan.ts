@@ -110,6 +110,16 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
   }),
 ) as unknown as z.ZodType<Step>
 
+const amountShape = {
+  usd: z.number().nonnegative().optional(),
+  tokens: z.number().int().nonnegative().optional(),
+  timeMs: milliseconds.optional(),
+}
+const budgetSchema: z.ZodType = z.strictObject({
+  ...amountShape,
+  soft: z.strictObject(amountShape).optional(),
+})
+
 const planSchema: z.ZodType = z.object({
   name: text.default('Plan'),
   description: text.optional(),
@@ -120,12 +130,7 @@ const planSchema: z.ZodType = z.object({
     .strictObject({
       parallelMax: count.optional(),
       deadlineMs: timeLimit.optional(),
-      budget: z
-        .strictObject({
-          usd: z.number().nonnegative().optional(),
-          tokens: z.number().int().nonnegative().optional(),
-        })
-        .optional(),
+      budget: budgetSchema.optional(),
       onFailure: z.enum(['recover', 'ask', 'compensate', 'fail', 'continue']).optional(),
       onModification: z.enum(['apply', 'ask', 'refuse']).optional(),
       onUnknown: z.enum(['ask', 'fail', 'retry']).optional(),

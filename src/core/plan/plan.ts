@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../json.ts'
+import type { Budget } from '../limits/limit.ts'
 
 /**
  * A plan: an arbitrary graph of steps, as planners emit it, people edit it and the API takes it.
@@ -68,7 +69,7 @@ export interface Step {
 export interface PlanPolicy {
   readonly parallelMax?: number
   readonly deadlineMs?: number
-  readonly budget?: { readonly usd?: number; readonly tokens?: number }
+  readonly budget?: Omit<Budget, 'period'>
   readonly onFailure?: 'recover' | 'ask' | 'compensate' | 'fail' | 'continue'
   /** What becomes of changes that agents and the replanner ask for. Default `ask`. */
   readonly onModification?: 'apply' | 'ask' | 'refuse'

@@ -1,3 +1,4 @@
+import { closeQuestion } from './budget.ts'
 import { cancelStep } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { gathered, outputsOf } from './gathered.ts'
@@ -30,6 +31,7 @@ export function finishRun(run: Run, event: RunFinished & { readonly at: number }
 /** Ends the run now: stops what runs, closes what is asked, settles the rest as cancelled. */
 export function cancelRun(run: Run, ending: Ending, effects: Effect[]): void {
   if (run.ending !== undefined) return
+  closeQuestion(run, { effects })
   const reason = ending.error?.message ?? 'the run was cancelled'
   for (const step of run.frame.steps) cancelStep(step, reason, effects)
   if (run.dueAt !== undefined) effects.push({ type: 'clear-timer', step: '' })

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json.ts'
+import { breachText } from '../limits/breach.ts'
+import type { BudgetBreach } from '../limits/breach.ts'
 import { explainDetour, explainRecovering, explainTrouble, triedFor } from './explain-trouble.ts'
 import { because, ended, time } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
@@ -67,12 +69,32 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
   }
   if (!step.ready) return explainDependencies(run, step)
   if (run.status === 'PAUSED') {
+    const { budgets } = run
+    if (budgets?.breach !== undefined) return explainBudget(step, budgets.breach, budgets.refusedBy)
     return because('paused', `${step.id} is ready, and starts when the run is resumed.`)
   }
   if (queue === undefined) return because('starting', `${step.id} is ready and about to start.`)
   const ahead = aheadText(queue.ahead)
   const sentence = `${step.id} waits for a free slot: ${queue.reason}; ${ahead}.`
   return because('slot', sentence, placeOf(queue))
+}
+
+function explainBudget(step: StepState, breach: BudgetBreach, refusedBy?: string): Explanation {
+  const { scope, measure, limit, used, waitId, soft } = breach
+  const until =
+    refusedBy !== undefined
+      ? `${refusedBy} wants the run not to go on`
+      : soft === true
+        ? 'it starts when a person lets it go on'
+        : 'it starts when the budget is raised or the run is resumed'
+  return because('budget', `${step.id} is ready, but ${breachText(breach)}; ${until}.`, {
+    scope,
+    measure,
+    limit,
+    used,
+    ...(soft === true && { soft }),
+    ...(waitId !== undefined && { approvalId: waitId }),
+  })
 }
 
 function placeOf({ ahead, limit }: QueuePlace): JsonObject {

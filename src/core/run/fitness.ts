@@ -32,6 +32,8 @@ function fitsRun(run: Run, fact: RunLevelFact): boolean {
       return run.status === 'APPROVED' || run.status === 'DRAFT'
     case 'run.paused':
       return run.status === 'EXECUTING' && isOpen
+    case 'budget.answered':
+      return isActive && isOpen && run.budgets?.breach?.waitId === fact.waitId
     case 'run.resumed':
       return run.status === 'PAUSED' && isOpen
     case 'run.cancelled':

@@ -1,7 +1,6 @@
 import type { Expression } from '../plan/expression.ts'
 import { readableText } from '../plan/text-functions.ts'
 import { openApproval } from './ask.ts'
-import { overBudget } from './budget.ts'
 import { record, recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import type { Run } from './run.ts'
@@ -85,8 +84,6 @@ function offer(run: Run, step: StepState, moment: Moment): void {
 }
 
 function offerTask(run: Run, step: StepState, { effects }: Moment): void {
-  const breach = overBudget(run)
-  if (breach !== undefined) return record(effects, { type: 'run.paused', reason: breach })
   const { compiled, id, attempt, avoid } = step
   const mutex = mutexOf(run, step)
   if (mutex?.ok === false) {

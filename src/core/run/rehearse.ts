@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from '../json.ts'
 import type { Plan } from '../plan/plan.ts'
+import { ownBreach, pausedBy } from './budget.ts'
 import { createRun } from './create-run.ts'
 import type { AssignStep, Effect, SendStep } from './effect.ts'
 import { fitnessOf } from './fitness.ts'
@@ -165,6 +166,13 @@ class World {
       if (active.filter(({ items, inner }) => !items && !inner).length >= most) {
         this.#ready.push(need)
         continue
+      }
+      const { budget } = this.#run.compiled.plan.policy ?? {}
+      const { soft: _asked, ...hard } = budget ?? {}
+      const breach = need.undo === true ? undefined : ownBreach(this.#run, hard, this.#now)
+      if (breach !== undefined) {
+        this.#happen(pausedBy(breach))
+        return
       }
       const { step, attempt, agent = 'rehearsal' } = need
       const type = need.undo === true ? 'undo.started' : 'step.started'

@@ -1,7 +1,8 @@
-import type { Entity, EntityRelationship } from '../capability.ts'
+import type { Entity, EntityRelationship, Usage } from '../capability.ts'
 import type { RunContexts } from '../journal/context-event.ts'
 import type { JsonSchema } from '../json.ts'
 import type { Stored, StoredInputs } from '../large.ts'
+import type { BudgetBreach } from '../limits/breach.ts'
 import type { PlanChange } from '../plan/plan-change.ts'
 import type { Plan, Step } from '../plan/plan.ts'
 import type { RunPriority } from './priority.ts'
@@ -13,12 +14,6 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly retryable?: boolean
-}
-
-/** What a step has used. Units: US dollars; tokens. */
-export interface Usage {
-  readonly usd?: number
-  readonly tokens?: number
 }
 
 /**
@@ -37,8 +32,9 @@ export type RunFact = RunLevelFact | StepFact
 export type RunLevelFact =
   | RunCreated
   | { readonly type: 'run.started' }
-  | { readonly type: 'run.paused'; readonly reason?: string }
-  | { readonly type: 'run.resumed'; readonly reason?: string }
+  | RunPaused
+  | RunResumed
+  | BudgetAnswered
   /** Someone asked for the end of the run. */
   | { readonly type: 'run.cancelled'; readonly reason?: string }
   /** A finished run goes on, because somebody changed what became of one of its steps. */
@@ -69,6 +65,29 @@ export type RunLevelFact =
       readonly modificationId: string
       readonly reason: string
     }
+
+export interface RunPaused {
+  readonly type: 'run.paused'
+  readonly reason?: string
+  /** The budget that has paused it. */
+  readonly breach?: BudgetBreach
+}
+
+export interface RunResumed {
+  readonly type: 'run.resumed'
+  readonly reason?: string
+  /** Why its budget lets it go on; missing: somebody resumes it all the same. */
+  readonly budget?: 'raised' | 'approved'
+}
+
+/** A person was asked whether a run may pass the soft limit of a budget. */
+export interface BudgetAnswered {
+  readonly type: 'budget.answered'
+  readonly waitId: string
+  readonly decision: 'APPROVE' | 'REJECT'
+  readonly by: string
+  readonly comment?: string
+}
 
 /** Facts about one step. */
 export type StepFact =

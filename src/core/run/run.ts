@@ -1,8 +1,10 @@
+import type { Usage } from '../capability.ts'
 import type { RunContexts } from '../journal/context-event.ts'
 import type { Stored, StoredInputs } from '../large.ts'
 import type { CompiledBody, CompiledPlan } from '../plan/compile-plan.ts'
+import type { RunBudgets } from './budget.ts'
 import type { RunPriority } from './priority.ts'
-import type { Failure, RunCause, RunFact, Usage } from './run-event.ts'
+import type { Failure, RunCause, RunFact } from './run-event.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 import type { RunStatus } from './status.ts'
@@ -37,9 +39,10 @@ export interface Run {
   ending: Ending | undefined
   /** Signals that came before a step waited for them. */
   readonly signals: Map<string, Stored[]>
-  readonly usage: { usd: number; tokens: number }
-  /** How often a person has let it use its budget once more. */
-  budgetsGranted: number
+  /** What its steps have used; `timeMs` is the time they were with agents. */
+  readonly usage: { usd: number; tokens: number; timeMs: number }
+  /** How it stands with budgets; undefined until one is breached. */
+  budgets: RunBudgets | undefined
   /** Changes that somebody asked for and nobody has decided on, by id. */
   readonly requested: Map<string, RequestedChange>
   /** How many changes were asked for from inside a step, by its id. */
@@ -89,8 +92,25 @@ export function countProposal(run: Run, step: string | undefined): void {
   run.proposals.set(step, (run.proposals.get(step) ?? 0) + 1)
 }
 
-/** Adds what a step has used to what the run has. */
-export function addUsage(run: Run, { usd = 0, tokens = 0 }: Usage): void {
-  run.usage.usd += usd
-  run.usage.tokens += tokens
+/** Adds what an attempt at a step has used to what the run has. */
+export function addUsage(run: Run, step: StepState, { usage, at }: Spent): void {
+  if (usage !== undefined) {
+    run.usage.usd += usage.usd ?? 0
+    run.usage.tokens += usage.tokens ?? 0
+  }
+  run.usage.timeMs += timeWithAgent(step, at)
+}
+
+interface Spent {
+  readonly usage?: Usage | undefined
+  readonly at: number
+}
+
+/** How long the attempt at hand has been with its agent. Units: milliseconds. */
+export function timeWithAgent(
+  { compiled, status, items, startedAt }: StepState,
+  at: number,
+): number {
+  const isWithAgent = compiled.kind === 'task' && status === 'EXECUTING' && items === undefined
+  return isWithAgent && startedAt !== undefined ? Math.max(0, at - startedAt) : 0
 }

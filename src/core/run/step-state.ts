@@ -1,9 +1,9 @@
-import type { Entity, EntityRelationship } from '../capability.ts'
+import type { Entity, EntityRelationship, Usage } from '../capability.ts'
 import type { JsonSchema } from '../json.ts'
 import type { Stored } from '../large.ts'
 import type { CompiledStep } from '../plan/compile-plan.ts'
 import type { Frame } from './run.ts'
-import type { Failure, RecoveryRung, SkipReason, Trouble, Usage, WaitVoted } from './run-event.ts'
+import type { Failure, RecoveryRung, SkipReason, Trouble, WaitVoted } from './run-event.ts'
 import type { StepStatus } from './status.ts'
 
 /** What a timer of a step is for. */

@@ -95,7 +95,7 @@ interface Report extends Moment {
 }
 
 function noteReport(run: Run, step: StepState, { event, effects }: Report): void {
-  addUsage(run, event.usage ?? {})
+  addUsage(run, step, event)
   if (step.wait?.about === undefined || step.status !== 'WAITING') return
   // The agent has said after all what nobody knew: there is nothing left to ask.
   step.outcomeUnknown = false

@@ -22,7 +22,7 @@ import { countProposal } from './run.ts'
 import type { RequestedChange, Run } from './run.ts'
 import type { RunEvent, RunLevelFact } from './run-event.ts'
 import { applyToStep } from './step-transition.ts'
-import { overBudget } from './budget.ts'
+import { answerBudget, closeQuestion, pauseRun, releaseBudget } from './budget.ts'
 import { beginUndoing } from './undo.ts'
 import { receiveSignal } from './waiting.ts'
 
@@ -68,15 +68,18 @@ function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, mom
     case 'run.started':
       return startRun(run, moment)
     case 'run.paused':
-      run.status = 'PAUSED'
-      return
+      return pauseRun(run, event, event.at)
     case 'run.resumed':
+      releaseBudget(run, event, moment)
       return resumeRun(run, moment)
+    case 'budget.answered':
+      return answerBudget(run, event, moment)
     case 'run.cancelled':
       return cancelRun(run, { status: 'CANCELLED' }, moment.effects)
     case 'run.reopened':
       return reopenRun(run)
     case 'run.compensating':
+      closeQuestion(run, moment)
       return beginUndoing(run, event.reason, moment)
     case 'run.due':
       return expireRun(run, moment)
@@ -108,7 +111,6 @@ function startRun(run: Run, moment: Moment): void {
 
 function resumeRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
-  while (overBudget(run) !== undefined) run.budgetsGranted += 1
   for (const step of run.steps.values()) {
     if (step.ready && step.status === 'PENDING') makeReady(run, step, moment)
   }

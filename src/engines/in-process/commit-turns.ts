@@ -20,6 +20,14 @@ export async function commitTurns(
   store: Store,
   turns: readonly RunTurn[],
 ): Promise<readonly TurnOutcome[]> {
+  const outcomes = await commitAll(store, turns)
+  for (const [index, { budget }] of turns.entries()) {
+    if (outcomes[index]?.type !== 'saved') budget.bill?.takeBack()
+  }
+  return outcomes
+}
+
+async function commitAll(store: Store, turns: readonly RunTurn[]): Promise<readonly TurnOutcome[]> {
   try {
     for (const { keeping } of turns) if (keeping.length > 0) await Promise.all(keeping)
     return (await store.commit(turns.map(({ append }) => append))).map(outcomeOf)

@@ -61,12 +61,12 @@ export class InProcessEngine implements Engine {
   constructor(options: InProcessOptions) {
     this.#options = options
     this.#timers = new Timers(options.clock)
-    const { organization, blobs, clock, onError = () => undefined } = options
+    const { organization, blobs, clock, worker, onError = () => undefined } = options
     this.#large = new LargeValues({ organization, blobs, clock, onError })
-    this.#slots = new Slots(options.worker, (live, mail) =>
-      this.#large.post(mail, (kept) => this.#post(live, kept)),
-    )
-    this.#stopWatching = options.worker.onFreed(() => this.#freed())
+    const post = (live: LiveRun, mail: Mail): void =>
+      this.#large.post(mail, (kept) => this.#post(live, kept))
+    this.#slots = new Slots({ worker, clock, post, runs: () => this.#runs.values() })
+    this.#stopWatching = worker.onFreed(() => this.#freed())
   }
 
   async start({ runId, created: wanted, actor }: StartOrder): Promise<Run> {
@@ -74,10 +74,8 @@ export class InProcessEngine implements Engine {
     const keeping = this.#large.keepAll([wanted])
     const [created = wanted] = keeping instanceof Promise ? await keeping : keeping
     if (this.#runs.has(runId)) throw new SkeinError('RUN_VERSION_CONFLICT', { runId, expected: 0 })
-    const at = this.#options.clock.now()
-    const live = createLiveRun(createRun(runId, { ...created, at }), 0)
+    const live = createLiveRun(createRun(runId, { ...created, at: this.#options.clock.now() }), 0)
     this.#runs.set(runId, live)
-    // Without a place it is started later.
     if (!this.#slots.places.enter(live)) return (await this.#postAndWait(live, created, actor)).run
     this.#post(live, { fact: created, actor })
     return (await this.#postAndWait(live, { type: 'run.started' }, actor)).run
@@ -135,6 +133,7 @@ export class InProcessEngine implements Engine {
 
   async recover(): Promise<number> {
     const { store, organization } = this.#options
+    await this.#slots.load(store, organization)
     const own = await unfinishedRuns(store, organization)
     const found: LiveRun[] = []
     for (const id of own) {
@@ -144,7 +143,7 @@ export class InProcessEngine implements Engine {
         this.#slots.holdAccepted(live)
         found.push(live)
       } catch (error) {
-        // One run that cannot be read must not keep the others from going on.
+        // One that cannot be read must not keep the others from going on.
         this.#options.onError?.(error)
       }
     }
@@ -285,6 +284,7 @@ export class InProcessEngine implements Engine {
     if (outcome?.type === 'failed') return this.#takeBack(turn, outcome.error)
     const { live, effects, mails } = turn
     live.ahead = false
+    this.#slots.saved(turn)
     for (const effect of effects) this.#carryOut(live, effect)
     for (const { mail, late } of mails) mail.done?.({ run: live.run, late })
     if (isFinished(live.run.status)) this.#finish(live)
@@ -331,7 +331,7 @@ export class InProcessEngine implements Engine {
 
   #drop(live: LiveRun): void {
     live.gone = true
-    this.#slots.places.leave(live)
+    this.#slots.leave(live)
     this.#dirty.delete(live)
     if (this.#runs.get(live.run.id) === live) this.#runs.delete(live.run.id)
   }

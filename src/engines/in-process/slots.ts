@@ -1,17 +1,34 @@
+import type { BudgetBreach } from '../../core/limits/breach.ts'
 import { scopeKind, scopeName } from '../../core/limits/limit.ts'
 import type { Limit } from '../../core/limits/limit.ts'
+import { nextDay } from '../../core/limits/period.ts'
+import { pausedBy } from '../../core/run/budget.ts'
 import type { AssignStep, SendStep, StartSubRun } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
-import type { EngineStanding, StepWorker } from '../../ports/engine.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Assignment, BudgetStanding, EngineStanding, StepWorker } from '../../ports/engine.ts'
+import type { Store } from '../../ports/store.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
+import { BudgetBook } from './budget-book.ts'
+import { budgetStandings } from './budget-standing.ts'
 import { RunPlaces } from './run-places.ts'
 import type { Bottleneck, QueuedStep } from './slot-lane.ts'
 import { SlotQueue } from './slot-queue.ts'
 import type { Taking } from './slot-queue.ts'
+import type { RunTurn } from './turn.ts'
+import { loadUsage } from './usage-records.ts'
 
 type Post = (live: LiveRun, mail: Mail) => void
+
+interface SlotParts {
+  readonly worker: StepWorker
+  readonly post: Post
+  /** Those at work. */
+  readonly runs: () => Iterable<LiveRun>
+  readonly clock: Clock
+}
 
 type AssignAttempt =
   | { readonly type: 'assigned'; readonly fact: RunFact }
@@ -28,27 +45,40 @@ export class Slots {
   readonly places: RunPlaces
   /** Steps at once, of the whole organization and of single runs. */
   #parallelMax: number | undefined
-  readonly #runs = new Map<string, number>()
+  readonly #runLimits = new Map<string, number>()
+  /** What was used, and what may be. */
+  readonly budgets: BudgetBook = new BudgetBook()
+  readonly #runs: () => Iterable<LiveRun>
+  readonly #clock: Clock
+  #alarm: (() => void) | undefined
   #freed = false
   #closed = false
+  /** When the turn at hand is. */
+  #at = 0
   inFlight = 0
 
-  constructor(worker: StepWorker, post: Post) {
+  constructor({ worker, post, runs, clock }: SlotParts) {
     this.#worker = worker
     this.#post = post
+    this.#runs = runs
+    this.#clock = clock
     this.places = new RunPlaces((live) =>
       post(live, { fact: { type: 'run.started' }, actor: 'engine' }),
     )
   }
 
   /** Limits steps and runs from here on. Those of agents are the worker's. */
-  limit({ scope, parallelMax, runsMax }: Limit): void {
+  limit(limit: Limit): void {
+    const { scope, parallelMax, runsMax } = limit
+    this.budgets.limit(limit)
+    this.#wakeAtMidnight()
+    this.wake()
     if (scope === 'organization') {
       this.#parallelMax = parallelMax
       this.places.limit(runsMax)
     } else if (scopeKind(scope) === 'run') {
-      if (parallelMax === undefined) this.#runs.delete(scopeName(scope))
-      else this.#runs.set(scopeName(scope), parallelMax)
+      if (parallelMax === undefined) this.#runLimits.delete(scopeName(scope))
+      else this.#runLimits.set(scopeName(scope), parallelMax)
     }
     this.#freed = true
   }
@@ -69,6 +99,48 @@ export class Slots {
   /** Nothing is assigned from here on. */
   close(): void {
     this.#closed = true
+    this.#alarm?.()
+  }
+
+  /** Has runs go on that a budget held and holds no longer. */
+  wake(): void {
+    const at = this.#clock.now()
+    for (const live of this.#runs()) {
+      const breach = live.run.status === 'PAUSED' ? live.run.budgets?.breach : undefined
+      if (breach === undefined || this.budgets.holds(live.run, breach, at)) continue
+      const reason = 'the budget lets it go on'
+      this.#post(live, { fact: { type: 'run.resumed', reason, budget: 'raised' }, actor: 'engine' })
+    }
+  }
+
+  /** Budgets of days and months begin anew. */
+  #wakeAtMidnight(): void {
+    this.#alarm?.()
+    if (this.budgets.isEmpty || this.#closed) return
+    this.#alarm = this.#clock.ringAt(nextDay(this.#clock.now()), () => {
+      this.wake()
+      this.#wakeAtMidnight()
+    })
+  }
+
+  /** What was used before this process began. */
+  async load(store: Store, organization: string): Promise<void> {
+    this.budgets.load(await loadUsage(store, organization, this.#clock.now()))
+  }
+
+  /** The run is no longer driven here. */
+  leave(live: LiveRun): void {
+    this.places.leave(live)
+    if (this.budgets.withdraw(live.run.id)) this.wake()
+  }
+
+  /** What a turn has said to budgets is durable. */
+  saved({ live, budget }: RunTurn): void {
+    if (budget.answered !== undefined) {
+      const { breach, decision } = budget.answered
+      this.budgets.answered(breach, live.run.id, decision)
+      this.wake()
+    } else if (budget.resumed && this.budgets.withdraw(live.run.id)) this.wake()
   }
 
   /** Queues a step that is ready. */
@@ -78,7 +150,8 @@ export class Slots {
   }
 
   /** Gives free slots to the steps that wait, the most urgent first; says what follows for each. */
-  drain(follow: (live: LiveRun, fact: RunFact) => void): void {
+  drain(at: number, follow: (live: LiveRun, fact: RunFact) => void): void {
+    this.#at = at
     while (this.hasWork) {
       const lanes = this.#freed ? 'all' : 'fresh'
       this.#freed = false
@@ -101,22 +174,50 @@ export class Slots {
 
   /** What was set for the run, else what its plan says. */
   #mostOf({ run }: LiveRun): number | undefined {
-    const own = this.#runs.size === 0 ? undefined : this.#runs.get(run.id)
+    const own = this.#runLimits.size === 0 ? undefined : this.#runLimits.get(run.id)
     return own ?? run.compiled.plan.policy?.parallelMax
   }
 
-  #tryAssign({ live, need, key }: QueuedStep): AssignAttempt {
-    const { step, attempt } = need
+  #tryAssign(queued: QueuedStep): AssignAttempt {
+    const { live, need } = queued
     const parallelMax = this.#mostOf(live)
     if (parallelMax !== undefined && live.inFlight.size >= parallelMax) {
       const reason = `the run does at most ${parallelMax} steps at once`
       return { type: 'busy', lane: runLaneOf(live), reason, limit: `run:${live.run.id}` }
     }
+    const breach = need.undo === true ? undefined : this.budgets.breachOf(live.run, this.#at)
+    if (breach !== undefined) return this.#pause(live, breach)
     const { mutex } = need
     if (mutex !== undefined && this.#mutexes.has(mutex)) {
       return { type: 'busy', lane: `mutex ${mutex}`, reason: `another step holds ${mutex}` }
     }
-    const assignment = this.#worker.assign(need)
+    const exhausted = this.budgets.exhausted(live.run, this.#at)
+    if (exhausted.length > 0) return this.#assignAround(queued, exhausted)
+    return this.#take(queued, this.#worker.assign(need))
+  }
+
+  #pause({ run }: LiveRun, breach: BudgetBreach): AssignAttempt {
+    return { type: 'assigned', fact: pausedBy(this.budgets.asking(run, breach)) }
+  }
+
+  /** To an agent that has budget left, where there is one; else the run is paused. */
+  #assignAround(queued: QueuedStep, exhausted: readonly string[]): AssignAttempt {
+    const { live, need } = queued
+    const avoid = [...need.avoid, ...exhausted]
+    const assignment = this.#worker.assign(need.undo === true ? need : { ...need, avoid })
+    if (assignment.type === 'assigned' && need.undo !== true) {
+      const { agent } = assignment
+      const breach = this.budgets.scopeBreach(live.run, `agent:${agent}`, this.#at)
+      if (breach !== undefined) {
+        this.#worker.release(agent)
+        return this.#pause(live, breach)
+      }
+    }
+    return this.#take(queued, assignment)
+  }
+
+  #take({ live, need, key }: QueuedStep, assignment: Assignment): AssignAttempt {
+    const { step, attempt, mutex } = need
     switch (assignment.type) {
       case 'busy':
         return { ...assignment, lane: laneOf(need) }
@@ -203,7 +304,9 @@ export class Slots {
 
   standing(): EngineStanding {
     const waiting = this.#queue.waiting(this.#isFull() ? 'organization' : undefined)
-    return { running: this.inFlight, waiting, runsWaiting: this.places.waiting }
+    const budgets = (): readonly BudgetStanding[] =>
+      budgetStandings(this.budgets, this.#runs(), this.#clock.now())
+    return { running: this.inFlight, waiting, runsWaiting: this.places.waiting, budgets }
   }
 }
 

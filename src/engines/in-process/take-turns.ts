@@ -20,13 +20,14 @@ interface TurnWork {
 /** Everything that is possible now, for one commit: mail first, then slots for what is ready. */
 export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): readonly RunTurn[] {
   let events = 0
+  const { budgets } = slots
   const offer = (live: LiveRun, need: AssignStep): void => {
     events += 1
     slots.offer(live, need)
   }
   const turns = new Map<LiveRun, Turn>()
   const turnOf = (live: LiveRun): Turn => {
-    const turn = turns.get(live) ?? new Turn(live, { organization, at, large, offer })
+    const turn = turns.get(live) ?? new Turn(live, { organization, at, large, offer, budgets })
     turns.set(live, turn)
     return turn
   }
@@ -38,6 +39,6 @@ export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): 
     events += turn.size
   }
   // Only now, so that of all that is ready the most urgent gets a slot.
-  slots.drain((live, fact) => turnOf(live).follow(fact))
+  slots.drain(at, (live, fact) => turnOf(live).follow(fact))
   return [...turns.values()].map((turn) => turn.seal())
 }

@@ -1,11 +1,21 @@
 import { encodeFact } from '../../core/run/encode-fact.ts'
 import { fitnessOf } from '../../core/run/fitness.ts'
 import type { AssignStep, Effect } from '../../core/run/effect.ts'
-import type { RunFact } from '../../core/run/run-event.ts'
+import type { BudgetBreach } from '../../core/limits/breach.ts'
+import type {
+  BudgetAnswered,
+  RunFact,
+  RunResumed,
+  StepFailed,
+  StepSucceeded,
+} from '../../core/run/run-event.ts'
 import { follow } from '../../core/run/transition.ts'
 import type { Append, NewEvent, RecordChange } from '../../ports/store.ts'
 import type { LargeValues } from './large-values.ts'
+import type { BudgetBook } from './budget-book.ts'
+import { budgetChanges } from './budget-records.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
+import type { UsageBill } from './usage-bill.ts'
 import { openUnknowns, unknownChanges } from './unknown-records.ts'
 import { changesRunRecord, modificationChanges, runRecord, waitChanges } from './run-records.ts'
 
@@ -17,6 +27,7 @@ export interface RunTurn {
   readonly mails: readonly DeliveredMail[]
   /** Attempts that have had a slot since this turn. */
   readonly assigned: readonly StepAttempt[]
+  readonly budget: TurnBudget
   /** What must be durable before it. */
   readonly keeping: readonly Promise<void>[]
 }
@@ -27,12 +38,23 @@ export interface DeliveredMail {
   readonly late: boolean
 }
 
+/** What a turn means for budgets. */
+interface TurnBudget {
+  /** What its steps have used. */
+  bill?: UsageBill
+  /** What a person has said to a soft limit. */
+  answered?: { readonly breach: BudgetBreach; readonly decision: 'APPROVE' | 'REJECT' }
+  /** It goes on though a budget held it. */
+  resumed?: true
+}
+
 export interface TurnOrder {
   readonly organization: string
   readonly at: number
   readonly large: LargeValues
   /** Queues a step for a slot. */
   readonly offer: (live: LiveRun, need: AssignStep) => void
+  readonly budgets: BudgetBook
 }
 
 /** Facts of one run on their way into one commit. Nothing of it is durable yet. */
@@ -45,6 +67,7 @@ export class Turn {
   readonly #effects: Effect[] = []
   readonly #mails: DeliveredMail[] = []
   readonly #assigned: StepAttempt[] = []
+  readonly #budget: TurnBudget = {}
   readonly #keeping: Promise<void>[] = []
   readonly #blobs: string[] = []
   #recordChanged = false
@@ -92,6 +115,7 @@ export class Turn {
   seal(): RunTurn {
     const live = this.#live
     if (this.#recordChanged) this.#changes.push({ type: 'put', record: runRecord(live.run) })
+    if (this.#budget.bill !== undefined) this.#changes.push(...this.#budget.bill.changes())
     const events = this.#events
     live.seq += events.length
     live.ahead ||= events.length > 0
@@ -110,7 +134,31 @@ export class Turn {
       effects: this.#effects,
       mails: this.#mails,
       assigned: this.#assigned,
+      budget: this.#budget,
       keeping: this.#keeping,
+    }
+  }
+
+  /** Before the run takes the fact: it still knows what it is about. */
+  #budgetTakes(fact: BudgetFact): void {
+    const { run } = this.#live
+    const { budgets, at } = this.#order
+    const breach = run.budgets?.breach
+    switch (fact.type) {
+      case 'budget.answered':
+        if (breach !== undefined) this.#budget.answered = { breach, decision: fact.decision }
+        return
+      case 'run.resumed':
+        if (breach?.waitId !== undefined) this.#budget.resumed = true
+        return
+      case 'step.succeeded':
+      case 'step.failed': {
+        if (fact.usage === undefined && !budgets.countsAnyTime) return
+        const step = run.steps.get(fact.step)
+        if (step === undefined) return
+        this.#budget.bill ??= budgets.bill(at)
+        this.#budget.bill.take(step, fact)
+      }
     }
   }
 
@@ -134,11 +182,15 @@ export class Turn {
         this.#changes.push(...modificationChanges(run, fact, { at, actor: by }))
       }
       const unknown = openUnknowns(run, fact)
+      if (isForBudgets(fact)) this.#budgetTakes(fact)
       const effects = follow(run, { ...fact, at })
       if (unknown !== undefined) {
         this.#changes.push(...unknownChanges(run, unknown, { fact, actor: by, at }))
       }
       this.#recordChanged ||= changesRunRecord(fact)
+      if (fact.type === 'run.paused' || fact.type === 'budget.answered') {
+        this.#changes.push(...budgetChanges(run, fact, at))
+      }
       if (type.startsWith('wait.')) this.#changes.push(...waitChanges(run, fact, at))
       for (const effect of effects) {
         if (effect.type === 'record') facts.push(effect.fact)
@@ -151,6 +203,14 @@ export class Turn {
 
 function isModification(type: RunFact['type']): boolean {
   return type === 'plan.modified' || type.startsWith('modification.')
+}
+
+type BudgetFact = StepSucceeded | StepFailed | BudgetAnswered | RunResumed
+
+function isForBudgets(fact: RunFact): fact is BudgetFact {
+  const { type } = fact
+  if (type === 'step.succeeded' || type === 'step.failed') return true
+  return type === 'budget.answered' || type === 'run.resumed'
 }
 
 /** What is on record of a result that came too late. */

@@ -22,6 +22,7 @@ const paths = [
   'GET /v1/approvals',
   'GET /v1/approvals/{id}',
   'GET /v1/blobs/{hash}',
+  'GET /v1/budgets',
   'GET /v1/capabilities',
   'GET /v1/contexts',
   'GET /v1/contexts/{name}',

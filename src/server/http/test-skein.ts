@@ -114,6 +114,7 @@ function createFacade(state: State): Skein {
     limits: testLimits,
     approvals: createTestApprovals(state.approvals),
     reconciliations: { list: unsupported, get: unsupported, settle: unsupported },
+    budgets: { list: async () => ({ items: [] }) },
     agents: createAgents(state),
     messages: testMessages,
     contexts: testContexts,

@@ -49,10 +49,22 @@ export class RecordTable {
       case 'mark':
         this.#mark.run(change.status, organization, change.kind, change.id)
         return
+      case 'add':
+        return this.#add(organization, change)
       case 'delete':
         this.#delete.run(organization, change.kind, change.id)
         return
     }
+  }
+
+  #add(organization: string, change: Extract<RecordChange, { readonly type: 'add' }>): void {
+    const { kind, id, status, createdAt, amounts } = change
+    const known = this.get(organization, kind, id) ?? { kind, id, status, createdAt, data: {} }
+    const data = { ...known.data }
+    for (const [name, amount] of Object.entries(amounts)) {
+      data[name] = Number(data[name] ?? 0) + amount
+    }
+    this.#put(organization, { ...known, data }, false)
   }
 
   /** Mostly only the data is new: then no index is written, which is twice as fast (measured). */

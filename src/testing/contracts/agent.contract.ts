@@ -148,6 +148,7 @@ export function stepContext(signal: AbortSignal = new AbortController().signal):
     entity: () => undefined,
     relationship: () => undefined,
     gather: () => Promise.resolve(nothingGathered),
+    usage: () => undefined,
     talk: silentTalk,
     proposeChange: async () => ({ status: 'REJECTED', revision: 1, why: 'this is a test' }),
   }

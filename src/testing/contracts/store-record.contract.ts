@@ -32,6 +32,19 @@ function changes(create: CreateStorePlace): void {
       expect(await store.getRecord({ ...acmeRuns, kind: 'plan', id: '1' })).toBeDefined()
     }))
 
+  test('adds to the numbers of a record, and makes one where there is none', () =>
+    withStore(create, async (store) => {
+      const place = { kind: 'usage', id: 'u', status: 'total', createdAt: 7 } as const
+      const add = (amounts: { readonly [name: string]: number }) =>
+        newAppend({ records: [{ type: 'add', ...place, amounts }] })
+      await store.commit([add({ usd: 0.25, tokens: 3 })])
+      await store.commit([add({ usd: 0.5, timeMs: 2 }), newAppend({ expected: 9 })])
+      expect(await store.getRecord({ ...acmeRuns, kind: 'usage', id: 'u' })).toEqual({
+        ...place,
+        data: { usd: 0.75, tokens: 3, timeMs: 2 },
+      })
+    }))
+
   test('applies the changes of one append in their order', () =>
     withStore(create, async (store) => {
       const put = { type: 'put', record: newRecord() } as const

@@ -56,6 +56,15 @@ export class StoreReference {
         if (known === undefined) continue
         const record = { ...known.record, status: change.status }
         this.records.set(at, { organization, record })
+      } else if (change.type === 'add') {
+        const { kind, id, status, createdAt, amounts } = change
+        const known = this.records.get(key(organization, kind, id))?.record
+        const record = known ?? { kind, id, status, createdAt, data: {} }
+        const sums = Object.entries(amounts).map(([name, amount]) => {
+          return [name, Number(record.data[name] ?? 0) + amount] as const
+        })
+        const data = { ...record.data, ...Object.fromEntries(sums) }
+        this.records.set(key(organization, kind, id), { organization, record: { ...record, data } })
       } else {
         const { record } = change
         this.records.set(key(organization, record.kind, record.id), { organization, record })

@@ -1,7 +1,7 @@
 import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
 import { listQuery, pageOf } from '../schemas/field.ts'
-import { limit, limitView } from '../schemas/limit.ts'
+import { budgetView, limit, limitView } from '../schemas/limit.ts'
 
 const tags = ['Limits']
 
@@ -23,6 +23,23 @@ export function limitRoutes(app: HttpApp, { skein }: HttpContext): void {
       },
     },
     async (request) => skein.limits.list(request.query),
+  )
+  app.get(
+    '/v1/budgets',
+    {
+      schema: {
+        tags,
+        operationId: 'listBudgets',
+        summary: 'List budgets',
+        description: 'What may be used, what was, what is left, and which runs wait because of it.',
+        querystring: listQuery,
+        response: {
+          200: answer('A page of them.', pageOf(budgetView)),
+          ...problems('query', 'CURSOR_INVALID'),
+        },
+      },
+    },
+    async (request) => skein.budgets.list(request.query),
   )
   app.put(
     '/v1/limits',

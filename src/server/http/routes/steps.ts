@@ -36,6 +36,7 @@ const lateResult = documented(
           }),
         ),
       ),
+      usage: optional(z.object({ usd: optional(z.number()), tokens: optional(z.number()) })),
       error: optional(
         z.object({
           code: optional(z.string()),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BudgetView, PausedRun } from '../../../app/budget-view.ts'
 import type { LimitView } from '../../../app/limit-view.ts'
 import type { Amounts, Budget, Limit } from '../../../core/limits/limit.ts'
 import { documented, optional, timestamp } from './field.ts'
@@ -30,6 +31,40 @@ export const budget: z.ZodType<Budget> = documented(
     ),
   } satisfies Fields<Budget>),
   { id: 'Budget', description: 'What may be used.' },
+)
+
+const exampleBudget: BudgetView = {
+  scope: 'organization',
+  period: 'day',
+  limit: { usd: 20 },
+  soft: { usd: 15 },
+  used: { usd: 15.2, tokens: 81_000, timeMs: 0 },
+  left: { usd: 4.8 },
+  since: '2026-11-25T00:00:00.000Z',
+  paused: [{ runId: 'run_01', measure: 'usd', soft: true, approvalId: 'run_01.budget.1' }],
+  pausedCount: 1,
+}
+
+const pausedRun = z.object({
+  runId: z.string(),
+  measure: z.enum(['usd', 'tokens', 'timeMs']),
+  soft: z.boolean(),
+  approvalId: optional(z.string()),
+} satisfies Fields<PausedRun>)
+
+export const budgetView: z.ZodType<BudgetView> = documented(
+  z.object({
+    scope: z.string() as unknown as z.ZodType<BudgetView['scope']>,
+    period: z.enum(['day', 'month', 'total']),
+    limit: z.object(amountShape),
+    soft: optional(z.object(amountShape)),
+    used: z.object({ usd: z.number(), tokens: z.number(), timeMs: z.number() }),
+    left: z.object(amountShape),
+    since: optional(timestamp),
+    paused: z.array(pausedRun),
+    pausedCount: z.number(),
+  } satisfies Fields<BudgetView>),
+  { id: 'BudgetStanding', description: 'How a budget stands.', examples: [exampleBudget] },
 )
 
 const limitShape = {

@@ -99,10 +99,17 @@ export const step: z.ZodType<Step> = documented(
   { id: 'Step', description: 'One step of a plan.' },
 )
 
+const amountShape = {
+  usd: optional(z.number()),
+  tokens: optional(z.number()),
+  timeMs: optional(z.number()),
+}
+const planBudget = z.object({ ...amountShape, soft: optional(z.object(amountShape)) })
+
 const planPolicy = z.object({
   parallelMax: optional(z.number()),
   deadlineMs: optional(z.number()),
-  budget: optional(z.object({ usd: optional(z.number()), tokens: optional(z.number()) })),
+  budget: optional(planBudget),
   onFailure: optional(z.enum(['recover', 'ask', 'compensate', 'fail', 'continue'])),
   onModification: optional(z.enum(['apply', 'ask', 'refuse'])),
   onUnknown: optional(z.enum(['ask', 'fail', 'retry'])),
