@@ -105,6 +105,59 @@ describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
     await pictures('/mcp-servers?server=away', 'Transport', 'mcp')
   })
 
+  test('a tool is tried by form, its server refreshed and removed, all by keyboard', async () => {
+    const page = await stage.openPage()
+    await page.goto('/mcp-servers?view=connect')
+    await page.getByLabel('Name').fill('everything')
+    const server = 'node_modules/@modelcontextprotocol/server-everything/dist/index.js'
+    await page.getByLabel('URL or command').fill(`${process.execPath} ${server} stdio`)
+    await page.keyboard.press('Enter')
+    await page.getByText('Step 2 of 3').waitFor()
+    await page.getByRole('button', { name: 'Connect', exact: true }).last().press('Enter')
+    await page.getByText('These tools are capabilities of plans now').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Done' }).press('Enter')
+    await page.getByRole('button', { name: 'echo', exact: true }).press('Enter')
+    const tool = page.getByRole('region', { name: 'Tool' })
+    await tool.getByLabel('Message').fill('hello there')
+    await tool.getByLabel('Message').press('Enter')
+    await tool.getByText('Result: completed.').waitFor()
+    await tool
+      .getByText(/hello there/)
+      .last()
+      .waitFor()
+    await picture(page, 'mcp-tool-light')
+    await page.getByRole('button', { name: 'Refresh' }).press('Enter')
+    const refresh = page.getByRole('button', { name: 'Refresh', exact: true })
+    await expect.poll(() => refresh.isEnabled()).toBe(true)
+    expect((await stage.skein.mcpServers.get('everything')).status).toBe('ACTIVE')
+    await page.getByRole('button', { name: 'Remove' }).press('Enter')
+    await page.getByRole('button', { name: 'Remove everything for good' }).press('Enter')
+    await page
+      .getByRole('heading', { name: 'everything', exact: true })
+      .waitFor({ state: 'detached' })
+    expect((await stage.skein.mcpServers.list()).items.map(({ name }) => name)).not.toContain(
+      'everything',
+    )
+  })
+
+  test('the picture of agents is walked by keys, and the palette does what keys do', async () => {
+    const page = await stage.openPage()
+    await page.goto('/agents')
+    await page.getByText('What it can do').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('graph or list')
+    await page.keyboard.press('Enter')
+    const drawn = page.getByRole('group', { name: 'Agents and their capabilities' })
+    await drawn.getByRole('button', { name: /^writer ?Agent/ }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(
+      () => document.activeElement?.textContent === 'writer.workCapability',
+    )
+    await picture(page, 'agents-graph-light')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'writer', exact: true }).waitFor()
+  })
+
   test('the graph is asked by keyboard, and says where a query is wrong', async () => {
     const page = await stage.openPage()
     await page.goto('/graph')
@@ -114,7 +167,13 @@ describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
     await page.getByRole('columnheader', { name: 'a', exact: true }).waitFor()
     await picture(page, 'graph-light')
     await page.getByRole('button', { name: 'Picture' }).press('Enter')
-    await page.getByRole('img', { name: 'Nodes of the result' }).waitFor()
+    const drawn = page.getByRole('group', { name: 'Nodes of the result' })
+    await drawn.waitFor()
+    await drawn.locator('.box').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(
+      () => [...document.querySelectorAll('.box')].indexOf(document.activeElement!) > 0,
+    )
     await picture(page, 'graph-picture-light')
     await editor.click()
     await page.keyboard.press('Control+a')

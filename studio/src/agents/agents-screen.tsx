@@ -114,6 +114,7 @@ function AgentRow({ agent }: { readonly agent: AgentView }): ReactNode {
 }
 
 function AgentsPicture({ items }: { readonly items: readonly AgentView[] }): ReactNode {
+  const setUrl = useSetUrl()
   const { nodes, edges } = useMemo(() => {
     const capabilities = [...new Set(items.flatMap((agent) => agent.capabilities))]
     return {
@@ -132,7 +133,17 @@ function AgentsPicture({ items }: { readonly items: readonly AgentView[] }): Rea
   }, [items])
   return (
     <div className="pane-body">
-      <GraphPicture label="Agents and their capabilities" nodes={nodes} edges={edges} />
+      <GraphPicture
+        label="Agents and their capabilities"
+        nodes={nodes}
+        edges={edges}
+        onOpen={(id) => {
+          const owner = id.startsWith('a ')
+            ? id.slice(2)
+            : items.find(({ capabilities }) => capabilities.includes(id.slice(2)))?.name
+          setUrl({ view: undefined, agent: owner })
+        }}
+      />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '@source/app/views.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useNow } from '../data/now.ts'
 import { openApprovalsQuery } from '../data/queries.ts'
@@ -32,7 +33,10 @@ function Queue({ items }: { readonly items: readonly ApprovalView[] }): ReactNod
   const wanted = useUrlText('approval')
   const setUrl = useSetUrl()
   const select = (approval: string): void => setUrl({ approval })
-  const selected = wanted ?? queue[0]?.id
+  const [pinned, setPinned] = useState<string>()
+  const selected = wanted ?? pinned ?? queue[0]?.id
+  // What somebody looks at stays, whoever answers it.
+  useEffect(() => setPinned(selected), [selected])
   if (selected === undefined) return <NothingWaits />
   return (
     <div className="panes">
@@ -48,7 +52,10 @@ function Queue({ items }: { readonly items: readonly ApprovalView[] }): ReactNod
         key={selected}
         approvalId={selected}
         next={queue.find(({ id }) => id !== selected)?.id}
-        onNext={(next) => setUrl({ approval: next })}
+        onNext={(next) => {
+          setPinned(next)
+          setUrl({ approval: next })
+        }}
       />
     </div>
   )

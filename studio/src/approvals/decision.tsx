@@ -1,16 +1,19 @@
 import type { ApprovalView } from '@source/app/views.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { approvalQuery } from '../data/queries.ts'
 import { formatExactly } from '../parts/duration.ts'
 import { DecisionForm } from '../forms/approval-card.tsx'
+import { outcomeOf } from '../forms/question-outcome.ts'
+import { UnsentDraft } from '../forms/unsent-draft.tsx'
 import { Glyph } from '../parts/glyph.tsx'
 import { ListGate } from '../parts/list-gate.tsx'
 import { visibleText } from '../parts/visible-text.ts'
-import { useKeys } from '../shell/keys.ts'
+import { commandKey, useKeys } from '../shell/keys.ts'
 import { ApprovalContext } from './approval-context.tsx'
+import { DelegateDialog } from './delegate-dialog.tsx'
 
 interface DecisionProps {
   readonly approvalId: string
@@ -53,9 +56,14 @@ function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactN
   const holder = useRef<HTMLDivElement>(null)
   const button = (at: number): HTMLButtonElement | undefined =>
     [...(holder.current?.querySelectorAll<HTMLButtonElement>('.actions button') ?? [])][at]
+  const comment = (): HTMLInputElement | null | undefined =>
+    holder.current?.querySelector<HTMLInputElement>('input[aria-label^="Comment"]')
+  const [isAsking, setAsking] = useState(false)
   useKeys([
     { keys: '1', does: 'Choose the first decision', run: () => button(0)?.focus() },
     { keys: '2', does: 'Choose the second decision', run: () => button(1)?.focus() },
+    { keys: '3', does: 'Ask somebody else', run: () => setAsking(true) },
+    { keys: 'c', does: 'Write a comment', run: () => comment()?.focus() },
     { keys: 'mod+enter', does: 'Send the decision', run: () => send(button(0), button(1)) },
   ])
   return (
@@ -69,9 +77,16 @@ function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactN
           ...(form !== undefined && { form }),
         }}
       />
-      <p className="mut mt-2 text-fg-2">
-        <kbd>1</kbd> and <kbd>2</kbd> choose, <kbd>Cmd Enter</kbd> sends
+      <p className="mut mt-2 flex flex-wrap items-center gap-x-3 text-fg-2">
+        <span>
+          <kbd>1</kbd> <kbd>2</kbd> choose, <kbd>C</kbd> comments, <kbd>{commandKey}Enter</kbd>{' '}
+          sends
+        </span>
+        <button type="button" className="link" onClick={() => setAsking(true)}>
+          Ask somebody else
+        </button>
       </p>
+      {isAsking && <DelegateDialog approval={approval} onClose={() => setAsking(false)} />}
     </div>
   )
 }
@@ -101,6 +116,10 @@ function Decided({ approval }: { readonly approval: ApprovalView }): ReactNode {
           {answer !== undefined && ` by ${visibleText(answer.by)}`}
         </b>
       </p>
+      <UnsentDraft
+        approvalId={approval.id}
+        outcome={answer === undefined ? words[status] : outcomeOf({ answer })}
+      />
       {answer?.comment !== undefined && <p className="mt-2">{visibleText(answer.comment)}</p>}
       <p className="mt-2 text-fg-2">
         Asked {formatExactly(Date.parse(approval.createdAt))}. Nothing more can be changed here.{' '}

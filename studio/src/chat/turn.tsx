@@ -10,6 +10,8 @@ import { useNow } from '../data/now.ts'
 import type { RunModel } from '../data/run-model.ts'
 import { countStates, openWaits } from '../data/step-state.ts'
 import { ApprovalCard } from '../forms/approval-card.tsx'
+import { outcomeOf } from '../forms/question-outcome.ts'
+import { UnsentDraft } from '../forms/unsent-draft.tsx'
 import { formatDuration } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { ProblemBox } from '../parts/problem-box.tsx'
@@ -87,6 +89,12 @@ function RunTurn({ message, runId, isShown, onShow }: RunTurnProps): ReactNode {
         const asked = { id, title: step.name, question, openedAt, ...(form && { form }) }
         return <ApprovalCard key={id} question={asked} />
       })}
+      {[...model.steps.values()].map(
+        ({ id, name, wait }) =>
+          wait?.isOpen === false && (
+            <UnsentDraft key={id} approvalId={wait.id} outcome={`${name}: ${outcomeOf(wait)}`} />
+          ),
+      )}
       <Outcome model={model} message={message} />
     </>
   )

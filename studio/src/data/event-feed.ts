@@ -33,6 +33,7 @@ export interface EventFeedOptions {
 /** What lists show. Steps are seen only where their run is watched. */
 const newsTypes = [
   'run.*',
+  'runs.*',
   'wait.*',
   'plan.*',
   'modification.*',

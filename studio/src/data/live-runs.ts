@@ -1,3 +1,4 @@
+import type { EventView, RunView } from '@source/app/views.ts'
 import { api } from './api.ts'
 import { createEventFeed } from './event-feed.ts'
 import type { EventFeed } from './event-feed.ts'
@@ -20,3 +21,17 @@ export const liveRuns: RunStore = createRunStore({
     else requestAnimationFrame(flush)
   },
 })
+
+eventFeed.listen(({ type }) => {
+  if (type === 'runs.pruned') liveRuns.recheck()
+})
+
+/** A run once it has ended, heard over the connection that there is. */
+export async function untilFinished(runId: string): Promise<RunView> {
+  const leave = new AbortController()
+  const take = ({ type }: EventView): void => {
+    if (type === 'run.finished') leave.abort()
+  }
+  await eventFeed.follow(runId, { after: 0, signal: leave.signal, take })
+  return api.runs.get(runId)
+}

@@ -8,6 +8,7 @@ const quietMs = 300
 /** Which lists an event may have changed, by the beginning of its type. */
 const lists: { readonly [family: string]: readonly string[] } = {
   run: ['newest-runs', 'approvals', 'health'],
+  runs: ['runs', 'newest-runs'],
   wait: ['approvals'],
   plan: ['revisions', 'approvals'],
   modification: ['revisions'],

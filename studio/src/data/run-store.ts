@@ -36,6 +36,8 @@ export interface RunStore {
   watch(runId: string): () => void
   /** Tries again after a failure. */
   reload(runId: string): void
+  /** Looks whether the runs that are watched are still there: somebody has removed some. */
+  recheck(): void
 }
 
 interface Entry {
@@ -100,6 +102,13 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       const entry = entryOf(runId)
       entry.follow?.abort()
       begin(entry, runId, options)
+    },
+    recheck: () => {
+      for (const [runId, entry] of entries) {
+        if (entry.follow === undefined) continue
+        entry.follow.abort()
+        begin(entry, runId, options)
+      }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../parts/visible-text.ts'
 import type { RunModel, StepModel } from './run-model.ts'
 
 /** The eight states that have a silhouette. */
@@ -64,11 +65,12 @@ export function wordsOf(step: StepModel): string {
   if (step.status === 'COMPENSATING') return 'Being undone'
   if (step.status === 'COMPENSATED') return 'Undone'
   if (step.isRecovering) return 'Looking for another way'
-  if (step.status === 'WAITING' && step.signal !== undefined) return `Waiting for ${step.signal}`
+  if (step.status === 'WAITING' && step.signal !== undefined)
+    return `Waiting for ${visibleText(step.signal)}`
   if (step.status === 'WAITING' && step.wait === undefined) return 'Waiting for its time'
   const assignees = step.wait?.assignees ?? []
   if (step.status === 'WAITING' && assignees.length > 0)
-    return `Waiting for ${assignees.join(', ')}`
+    return `Waiting for ${visibleText(assignees.join(', '))}`
   if (step.status === 'PENDING' && step.tries > 1) return `Tries again, attempt ${step.tries}`
   return stateWords[stateOf(step)]
 }

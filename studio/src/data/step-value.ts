@@ -39,12 +39,15 @@ export function progressOf({ inside }: StepModel): number | undefined {
 
 /** Who does it: a person, an agent, or what is needed as long as nobody was picked. */
 export function doerOf(step: StepModel): string {
-  const { kind, agent, capability, wait, planned } = step
+  return visibleText(cutText(doer(step), 120))
+}
+
+function doer({ kind, agent, capability, wait, planned }: StepModel): string {
   if (kind === 'approval') {
-    const { assignees = [] } = planned.approval ?? {}
+    const assignees = wait?.assignees ?? planned.approval?.assignees ?? []
     return (wait?.answer?.by ?? assignees.join(', ')) || 'You'
   }
-  if (kind === 'wait') return step.planned.wait?.signal ?? 'Timer'
+  if (kind === 'wait') return planned.wait?.signal ?? 'Timer'
   if (kind === 'run') return planned.orchestration ?? 'Run'
   if (kind === 'group') return 'Group'
   return agent ?? capability ?? kind

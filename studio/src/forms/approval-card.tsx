@@ -11,6 +11,7 @@ import { Glyph } from '../parts/glyph.tsx'
 import { ProblemBox } from '../parts/problem-box.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { useAwayReason } from '../shell/reconnecting.tsx'
+import { dropDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { SchemaForm } from './schema-form.tsx'
 
 /** A question to a person, from an approval of the API or from a run's events. */
@@ -55,9 +56,20 @@ const noForm: JsonSchema = { type: 'object', properties: {} }
 export function DecisionForm({ question }: { readonly question: Question }): ReactNode {
   const queryClient = useQueryClient()
   const away = useAwayReason()
-  const [comment, setComment] = useState('')
+  const [kept] = useState(() => keptDraft(question.id))
+  const [comment, setComment] = useState(kept?.comment ?? '')
   const decide = useMutation({
-    mutationFn: (answer: ApprovalAnswer) => api.approvals.answer(question.id, answer),
+    mutationFn: async (answer: ApprovalAnswer) => {
+      const entered = keptDraft(question.id)
+      // Sent, it is no longer unsent; word of the answer may come before the answer itself.
+      dropDraft(question.id)
+      try {
+        return await api.approvals.answer(question.id, answer)
+      } catch (error) {
+        if (entered !== undefined) keepDraft(question.id, entered)
+        throw error
+      }
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['approvals'] }),
   })
   const said = comment.trim() === '' ? {} : { comment: comment.trim() }
@@ -70,6 +82,8 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
     <SchemaForm
       schema={question.form ?? noForm}
       problems={problemsOf(decide.error)}
+      kept={kept}
+      onDraft={(draft) => keepDraft(question.id, draft)}
       onSubmit={approve}
     >
       <input
@@ -77,7 +91,10 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
         aria-label="Comment (optional)"
         placeholder="Comment (optional)"
         value={comment}
-        onChange={({ target }) => setComment(target.value)}
+        onChange={({ target }) => {
+          setComment(target.value)
+          keepDraft(question.id, { comment: target.value })
+        }}
       />
       <Refusal error={decide.error} />
       <div className="actions">

@@ -1,8 +1,10 @@
 import type { Json, JsonSchema } from '@source/core/json.ts'
+import { checkValue } from '@source/core/plan/check-value.ts'
 import { useId, useMemo, useState } from 'react'
 import type { ReactNode, SyntheticEvent } from 'react'
 import { createDraft, readDraft } from './form-draft.ts'
 import type { FormDraft } from './form-draft.ts'
+import type { KeptDraft } from './kept-draft.ts'
 import { FieldView } from './form-field.tsx'
 import { readSchema } from './schema-fields.ts'
 import type { SchemaForm as Form } from './schema-fields.ts'
@@ -12,6 +14,9 @@ interface SchemaFormProps {
   readonly initial?: Json
   /** What the server found wrong, by JSON Pointer into the value, or of the whole. */
   readonly problems?: readonly { readonly path: string; readonly message: string }[]
+  /** What was entered before, and where to keep what is entered now. */
+  readonly kept?: KeptDraft | undefined
+  readonly onDraft?: (draft: KeptDraft) => void
   /** Called with the value when everything is there. */
   readonly onSubmit: (value: Json) => void
   /** The buttons; one of them has `type="submit"`. */
@@ -41,10 +46,15 @@ function FieldsForm({
   form,
   initial,
   problems = [],
+  kept,
+  onDraft,
   onSubmit,
   children,
 }: FieldsFormProps): ReactNode {
-  const [draft, setDraft] = useState<FormDraft>(() => createDraft(form.fields, initial))
+  const [draft, setDraft] = useState<FormDraft>(() => ({
+    ...createDraft(form.fields, initial),
+    ...kept?.fields,
+  }))
   const [own, setOwn] = useState<{ readonly [key: string]: string }>({})
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
@@ -65,7 +75,9 @@ function FieldsForm({
           draft={draft}
           problems={{ ...found, ...own }}
           onChange={(key, value) => {
-            setDraft((before) => ({ ...before, [key]: value }))
+            const fields = { ...draft, [key]: value }
+            setDraft(fields)
+            onDraft?.({ fields })
             // What was wrong with it is no longer true of it.
             setOwn((before) => without(before, key))
           }}
@@ -76,29 +88,18 @@ function FieldsForm({
   )
 }
 
-function JsonForm({
-  reason,
-  initial,
-  problems = [],
-  ...rest
-}: SchemaFormProps & { readonly reason: string }): ReactNode {
+function JsonForm(props: SchemaFormProps & { readonly reason: string }): ReactNode {
   const id = useId()
-  const { schema, onSubmit, children } = rest
-  const [text, setText] = useState(() => JSON.stringify(initial ?? schema.default ?? {}, null, 2))
-  const [wrong, setWrong] = useState<string>()
+  const { reason, initial, problems = [], kept, onDraft, schema, onSubmit, children } = props
+  const [text, setText] = useState(
+    () => kept?.json ?? JSON.stringify(initial ?? schema.default ?? {}, null, 2),
+  )
+  const reading = useMemo(() => readJson(text, schema), [text, schema])
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
-    try {
-      onSubmit(JSON.parse(text) as Json)
-      setWrong(undefined)
-    } catch (error) {
-      setWrong(error instanceof Error ? error.message : String(error))
-    }
+    if (reading.wrong.length === 0) onSubmit(reading.value)
   }
-  const all = [
-    ...problems.map(({ path, message }) => `${path} ${message}`),
-    ...(wrong ? [wrong] : []),
-  ]
+  const all = [...problems.map(({ path, message }) => `${path} ${message}`), ...reading.wrong]
   return (
     <form className="form-fields" onSubmit={submit}>
       <div className="form-field">
@@ -111,10 +112,13 @@ function JsonForm({
           value={text}
           aria-invalid={all.length > 0}
           aria-describedby={`${id}-wrong`}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => {
+            setText(target.value)
+            onDraft?.({ json: target.value })
+          }}
         />
         <p className="hint">No form can be drawn for this question: {reason}.</p>
-        <p className="wrong" id={`${id}-wrong`}>
+        <p className="wrong" id={`${id}-wrong`} aria-live="polite">
           {all.join(' ')}
         </p>
         <details className="hint">
@@ -125,6 +129,22 @@ function JsonForm({
       {children}
     </form>
   )
+}
+
+interface JsonReading {
+  readonly value: Json
+  readonly wrong: readonly string[]
+}
+
+/** Checked while it is written; what only the server can check, it does. */
+function readJson(text: string, schema: JsonSchema): JsonReading {
+  try {
+    const value = JSON.parse(text) as Json
+    const wrong = checkValue(value, schema).map(({ path, message }) => `${path} ${message}.`.trim())
+    return { value, wrong }
+  } catch (error) {
+    return { value: null, wrong: [error instanceof Error ? error.message : String(error)] }
+  }
 }
 
 function Whole({ text }: { readonly text: string | undefined }): ReactNode {

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api } from '../data/api.ts'
+import { untilFinished } from '../data/live-runs.ts'
 import { capabilitiesQuery } from '../data/queries.ts'
 import { SchemaForm } from '../forms/schema-form.tsx'
 import { JsonView } from '../parts/json-view.tsx'
@@ -40,7 +41,7 @@ export function ToolDetail({ server, tool }: ToolDetailProps): ReactNode {
 async function tryTool(capability: string, inputs: JsonObject) {
   const plan = { name: `Try ${capability}`, steps: [{ id: 'try', capability, inputs }] }
   const { id } = await api.runs.start({ plan })
-  return api.runs.result(id)
+  return untilFinished(id)
 }
 
 function TryTool({ capability }: { readonly capability: Capability }): ReactNode {

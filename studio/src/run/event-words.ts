@@ -37,6 +37,8 @@ export function eventWords({ type, data, actor }: EventView): string {
     'step.abandoned': `${step}: no other way was found`,
     'step.completed-by-hand': `${step} was completed by hand${by}`,
     'step.rerun': `${step} is done again${by}`,
+    'step.retried': `${step} is tried again${by}`,
+    'step.reconciled': `${step}: somebody found out what became of it${by}`,
     'wait.voted': `${step}: ${decisionOf(data['decision'])} by ${textOf(data['by'])}, one of several`,
     'wait.delegated': `${step}: others are asked, by ${textOf(data['by'])}`,
     'wait.changed': `${step}: the answer is now ${decisionOf(data['decision'])} by ${textOf(data['by'])}`,

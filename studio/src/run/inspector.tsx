@@ -12,7 +12,7 @@ import { Glyph } from '../parts/glyph.tsx'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
 import { EventsTab } from './events-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
-import { InputTab, OutputTab } from './payload-tabs.tsx'
+import { ContextTab, InputTab, OutputTab } from './payload-tabs.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { RunInspector } from './run-inspector.tsx'
 import { StepActions } from './step-actions.tsx'
@@ -104,7 +104,7 @@ interface StepTabsProps extends Omit<InspectorProps, 'stepId' | 'off'> {
   readonly step: StepModel
 }
 
-const tabNames = ['overview', 'input', 'output', 'events', 'graph'] as const
+const tabNames = ['overview', 'input', 'output', 'events', 'context', 'graph'] as const
 
 function StepTabs({ model, step, history, count, onSelect }: StepTabsProps): ReactNode {
   const setUrl = useSetUrl()
@@ -124,6 +124,7 @@ function StepTabs({ model, step, history, count, onSelect }: StepTabsProps): Rea
         <Tabs.Tab value="events">
           Events <span className="num">{events.length}</span>
         </Tabs.Tab>
+        <Tabs.Tab value="context">Context</Tabs.Tab>
         <Tabs.Tab value="graph">Graph</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel className="inspector-body" value={tab} tabIndex={0}>
@@ -133,6 +134,7 @@ function StepTabs({ model, step, history, count, onSelect }: StepTabsProps): Rea
         {tab === 'input' && <InputTab model={model} step={step} />}
         {tab === 'output' && <OutputTab model={model} step={step} />}
         {tab === 'events' && <EventsTab model={model} events={events} />}
+        {tab === 'context' && <ContextTab model={model} step={step} />}
         {tab === 'graph' && <GraphTab model={model} step={step} onSelect={onSelect} />}
       </Tabs.Panel>
     </Tabs.Root>

@@ -10,6 +10,8 @@ import type { RunModel, StepModel } from '../data/run-model.ts'
 import { stateOf, stateWords } from '../data/step-state.ts'
 import { doerOf, itemWords, valueOf } from '../data/step-value.ts'
 import { DecisionForm } from '../forms/approval-card.tsx'
+import { outcomeOf } from '../forms/question-outcome.ts'
+import { UnsentDraft } from '../forms/unsent-draft.tsx'
 import { formatDuration, formatExactly } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { visibleText } from '../parts/visible-text.ts'
@@ -39,6 +41,7 @@ export function OverviewTab({ model, step, events, onSelect }: OverviewTabProps)
           <DecisionForm question={{ ...wait, title: step.name }} />
         </div>
       )}
+      {wait?.isOpen === false && <UnsentDraft approvalId={wait.id} outcome={outcomeOf(wait)} />}
       <StepFacts model={model} step={step} />
       {error !== undefined && (
         <>

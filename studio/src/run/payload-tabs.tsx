@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { api } from '../data/api.ts'
 import { useModelSource } from '../data/model-source.tsx'
 import { stepQuery } from '../data/queries.ts'
 import type { RunModel, StepModel } from '../data/run-model.ts'
 import { JsonView } from '../parts/json-view.tsx'
+import { ProblemBox } from '../parts/problem-box.tsx'
 import { LargeValue } from './large-value.tsx'
 
 interface InputTabProps {
@@ -47,4 +49,26 @@ export function OutputTab({ model, step }: InputTabProps): ReactNode {
     )
   }
   return <JsonView value={step.output} name={name} />
+}
+
+/** What the step builds on: results, entities and what relates to them. */
+export function ContextTab({ model, step }: InputTabProps): ReactNode {
+  const context = useQuery({
+    queryKey: ['context', model.id, step.id, step.status],
+    queryFn: () => api.runs.context(model.id, step.id),
+  })
+  if (context.isError) {
+    return <ProblemBox title="What it builds on cannot be gathered" error={context.error} />
+  }
+  if (context.data === undefined) return <p className="text-fg-2">It is being gathered.</p>
+  const { dependencies, entities, tokens, truncated, ...rest } = context.data
+  const words = `${dependencies.length === 1 ? '1 result' : `${dependencies.length} results`}, ${
+    entities.length === 1 ? '1 entity' : `${entities.length} entities`
+  }, about ${tokens} tokens${truncated ? '; there is more than fits' : ''}.`
+  return (
+    <>
+      <p className="sentence text-fg-2">What an agent is told of what came before: {words}</p>
+      <JsonView value={{ ...rest, dependencies, entities }} name={`${step.id}-context`} />
+    </>
+  )
 }

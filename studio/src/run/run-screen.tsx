@@ -95,18 +95,27 @@ interface FailedRunProps {
 }
 
 function FailedRun({ runId, error }: FailedRunProps): ReactNode {
-  if (error instanceof SkeinError && error.code === 'RUN_NOT_FOUND') {
+  const code = error instanceof SkeinError ? error.code : undefined
+  if (code === 'RUN_NOT_FOUND' || code === 'RUN_PRUNED') {
+    const isPruned = code === 'RUN_PRUNED'
     return (
       <main>
         <EmptyState
-          title="There is no such run"
+          title={isPruned ? 'This run was removed' : 'There is no such run'}
           action={
             <Link to="/runs" className="button">
               Go to Runs
             </Link>
           }
         >
-          <p>{visibleText(runId)} may have been deleted, or the address is of another Skein.</p>
+          {isPruned ? (
+            <p>
+              {visibleText(error instanceof SkeinError ? error.message : '')} Runs that must stay
+              are kept with <code>skein keep</code>.
+            </p>
+          ) : (
+            <p>{visibleText(runId)} may have been deleted, or the address is of another Skein.</p>
+          )}
         </EmptyState>
       </main>
     )

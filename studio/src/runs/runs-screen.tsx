@@ -128,11 +128,11 @@ function Rows({ found, rows }: RowsProps): ReactNode {
           })}
         </ul>
       </div>
-      <footer className="list-foot" role="status">
+      <p className="list-foot" role="status">
         {rows.length === 1 ? '1 run' : `${rows.length} runs`}
         {searched > 0 && ` of ${searched} looked through`}
         {hasMore && (searched > 0 ? '; looking on' : ' so far; more come as you scroll')}
-      </footer>
+      </p>
       <BulkBar selected={selection.rows} onClear={selection.clear} />
     </div>
   )

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { History, MessageSquarePlus, Play, SunMoon } from 'lucide-react'
+import { History, MessageSquarePlus, Play, SunMoon, Zap } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { conversationsQuery, recentRunsQuery } from '../data/queries.ts'
 import { visibleText } from '../parts/visible-text.ts'
 import { screens } from '../screens.ts'
+import { readableKeys, useKeyBindings } from './keys.ts'
+import type { KeyBinding } from './keys.ts'
 import { chooseTheme, nextTheme, useTheme } from './theme.ts'
 
 /** Something that the palette can do, or somewhere it can go. */
@@ -23,8 +25,10 @@ export function useCommands(isOpen: boolean): readonly Command[] {
   const { choice } = useTheme()
   const { data: runs } = useQuery({ ...recentRunsQuery, enabled: isOpen })
   const { data: conversations } = useQuery({ ...conversationsQuery, enabled: isOpen })
+  const bindings = useKeyBindings()
   const go = (to: string) => () => void navigate({ to })
   return [
+    ...actionsOf(bindings),
     ...screens.map(({ label, path, icon, key }): Command => ({
       id: `screen ${path}`,
       name: `Go to ${label}`,
@@ -56,6 +60,21 @@ export function useCommands(isOpen: boolean): readonly Command[] {
     })),
   ]
 }
+
+/** What can be done on this screen now, from its keys. */
+function actionsOf(bindings: readonly KeyBinding[]): readonly Command[] {
+  const here = bindings.filter(({ keys }) => !keys.startsWith('g ') && !general.has(keys))
+  const first = new Map(here.toReversed().map((binding) => [binding.does, binding]))
+  return [...first.values()].map(({ keys, does, run }): Command => ({
+    id: `key ${keys}`,
+    name: does,
+    icon: Zap,
+    hint: readableKeys(keys),
+    run,
+  }))
+}
+
+const general = new Set(['mod+k', '?', 'j', 'k', 'arrowup', 'arrowdown', 'escape'])
 
 const shownMax = 9
 

@@ -1,7 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode } from 'react'
-import { commandKey } from './nav.tsx'
-import { useKeyBindings } from './keys.ts'
+import { readableKeys, useKeyBindings } from './keys.ts'
 
 interface KeyHelpProps {
   readonly isOpen: boolean
@@ -24,7 +23,7 @@ export function KeyHelp({ isOpen, onOpen }: KeyHelpProps): ReactNode {
                 <dt>{does}</dt>
                 <dd>
                   {keys.split(' ').map((key) => (
-                    <kbd key={key}>{readable(key)}</kbd>
+                    <kbd key={key}>{readableKeys(key)}</kbd>
                   ))}
                 </dd>
               </div>
@@ -40,9 +39,4 @@ export function KeyHelp({ isOpen, onOpen }: KeyHelpProps): ReactNode {
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-function readable(key: string): string {
-  if (key.startsWith('mod+')) return `${commandKey}${key.slice(4).toUpperCase()}`
-  return key.charAt(0).toUpperCase() + key.slice(1)
 }

@@ -46,6 +46,25 @@ export function useKeyBindings(): readonly KeyBinding[] {
   )
 }
 
+/** `mod+k` as people read it: ⌘K, or Ctrl K; `arrowup` as its sign. */
+export function readableKeys(keys: string): string {
+  return keys.split(' ').map(readableKey).join(' ')
+}
+
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
+export const commandKey: string = isMac ? '⌘' : 'Ctrl '
+const signs: { readonly [key: string]: string } = {
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+}
+
+function readableKey(key: string): string {
+  if (key.startsWith('mod+')) return commandKey + readableKey(key.slice(4))
+  return signs[key] ?? key.charAt(0).toUpperCase() + key.slice(1)
+}
+
 /** Does what a key stands for. Single keys are text where text is written. */
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return

@@ -8,6 +8,7 @@ import type { ScreenEntry } from '../screens.ts'
 import { useNavCounts } from './nav-counts.ts'
 import type { NavCounts } from './nav-counts.ts'
 import { chooseTheme, nextTheme, useTheme } from './theme.ts'
+import { commandKey } from './keys.ts'
 
 interface NavProps {
   readonly current: ScreenEntry | undefined
@@ -16,8 +17,6 @@ interface NavProps {
 }
 
 const groups = ['Work', 'Build', 'Understand'] as const
-const isApple = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
-export const commandKey: string = isApple ? '⌘' : 'Ctrl '
 
 /** The way to every screen. */
 export function Nav({ current, onFind, onHelp }: NavProps): ReactNode {
