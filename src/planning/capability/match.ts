@@ -1,6 +1,7 @@
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { hasVerb } from './lexical-index.ts'
 import { nameTokens, type Phrase, type Region } from './phrase.ts'
+import { stem } from './stem.ts'
 import type { Token } from './token.ts'
 import { nounsLike, verbsLike } from './synonyms.ts'
 import { lightVerbs, readingVerbs, searchVerbs, stopWords } from './vocabulary.ts'
@@ -34,6 +35,7 @@ export interface MatchOptions {
   readonly accepts?: (profile: Profile) => boolean
 }
 
+const tell = stem('tell')
 const unknownWeight = 1.2
 const synonymWeight = 2
 const synonymHit = 0.6
@@ -114,6 +116,9 @@ export function valueTokens(
   }
   if (verb !== undefined && searchVerbs.has(verb.stem)) addAfter(region, 'for', values)
   addAfter(region, 'that', values)
+  if (verb !== undefined && (verb.stem === tell || verbsLike(tell).has(verb.stem))) {
+    for (const word of ['where', 'whether', 'which', 'who', 'how']) addAfter(region, word, values)
+  }
   return values
 }
 
@@ -216,7 +221,7 @@ function scoreOf(
   const said = new Set(words.map((word) => word.stem))
   const cover = coverOf(profile, said, given.index)
   const fit = total === 0 ? 0 : explained / total
-  const isAboutIt = isAbout(profile, words, { nouns, nounHits })
+  const isAboutIt = isAbout(profile, words, { nouns, nounHits, index: given.index })
   return {
     profile,
     cover,
@@ -226,17 +231,52 @@ function scoreOf(
   }
 }
 
-/** A verb alone does not say what to read, and what it is done to must not be something else. */
+/**
+ * A verb alone does not say what to read, nor what to make where many things are made ("make
+ * coffee"); and what it is done to must not be something else.
+ */
 function isAbout(
   profile: Profile,
   words: readonly ContentWord[],
-  given: { readonly nouns: number; readonly nounHits: number },
+  given: { readonly nouns: number; readonly nounHits: number; readonly index: LexicalIndex },
 ): boolean {
   if (given.nounHits > 0) return true
   const lead = words.find((word) => word.isLead)
-  const isLed = lead !== undefined
   if (profile.isOpen) return lead !== undefined && searchVerbs.has(lead.stem)
-  return given.nouns === 0 && !(profile.isRead && isLed)
+  if (given.nouns > 0) return false
+  return lead === undefined || (!profile.isRead && saysEnough(lead.stem, profile, given.index))
+}
+
+/** Own verbs and likenesses of this many capabilities tell them apart. */
+const ownersMax = 2
+const alikeMax = 5
+
+/** "scale" says what is to be done, "create" does not. */
+function saysEnough(verb: string, profile: Profile, index: LexicalIndex): boolean {
+  const { own, alike } = ownersOf(verb, index)
+  return (profile.verbs.has(verb) && own <= ownersMax) || alike <= alikeMax
+}
+
+interface VerbOwners {
+  /** Capabilities that have the verb itself. */
+  readonly own: number
+  /** Those that have it or one like it. */
+  readonly alike: number
+}
+
+const verbsKnownMax = 1_000
+const owners = new WeakMap<LexicalIndex, Map<string, VerbOwners>>()
+
+function ownersOf(verb: string, index: LexicalIndex): VerbOwners {
+  const known = owners.get(index) ?? new Map<string, VerbOwners>()
+  owners.set(index, known)
+  if (known.size > verbsKnownMax) known.clear()
+  const found = known.get(verb) ?? {
+    own: index.profiles.filter(({ verbs }) => verbs.has(verb)).length,
+    alike: index.profiles.filter((profile) => hasVerb(profile, verb)).length,
+  }
+  known.set(verb, found)
+  return found
 }
 
 function hitOf(profile: Profile, word: ContentWord): number {

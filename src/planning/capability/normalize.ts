@@ -1,5 +1,5 @@
 import { stem } from './stem.ts'
-import { createMark, createWord, isMark, type Token } from './token.ts'
+import { createMark, createWord, isMark, textOf, type Token } from './token.ts'
 import { tokenize } from './tokenize.ts'
 import { determiners } from './vocabulary.ts'
 
@@ -94,6 +94,13 @@ const phraseTexts: readonly (readonly [string, string])[] = [
   ),
   ['get me a new', 'create a new'],
   ['get us a new', 'create a new'],
+  ['give it a', 'add a'],
+  ['give it an', 'add an'],
+  ...['that', 'which'].flatMap((word): [string, string][] => [
+    [`${word} has`, 'with'],
+    [`${word} have`, 'with'],
+    [`${word} includes`, 'with'],
+  ]),
   ['it needs a', 'add a'],
   ['it needs an', 'add an'],
   ['it also needs a', 'add a'],
@@ -199,6 +206,7 @@ const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['take', 'down', 'stop'],
   ['shut', 'down', 'stop'],
   ['write', 'up', 'write'],
+  ['let', 'into', 'grant'],
   ['bring', 'up', 'spinup'],
 ]
 
@@ -216,7 +224,7 @@ function joinSeparableVerbs(tokens: readonly Token[]): readonly Token[] {
     }
     result.push({
       ...createWord(found.verb),
-      text: token.text,
+      text: found.particleAt === at + 1 ? textOf(tokens.slice(at, at + 2)) : token.text,
       form: token.form,
       capital: token.capital,
     })

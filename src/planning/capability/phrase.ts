@@ -87,7 +87,13 @@ class PhraseReader {
       this.#isNamed = kind !== undefined || token.word.endsWith('ed')
       return
     }
-    if (prepositions.has(token.word)) return this.#open(token.word, '')
+    if (prepositions.has(token.word)) {
+      // "the logs of search and of cart": said twice, it still joins.
+      const isCoordinated = this.#current.length === 0 && this.#isCoordinated
+      this.#open(token.word, '')
+      this.#isCoordinated = isCoordinated
+      return
+    }
     if (determiners.has(token.word) || pronouns.has(token.word)) {
       const isCoordinated = this.#current.length === 0 && this.#isCoordinated
       this.#open(this.#current.length === 0 ? this.#preposition : '', token.word)

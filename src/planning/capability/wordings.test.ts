@@ -48,10 +48,27 @@ test.each([
     "I'd like an app called notes and a redis for it",
     ['application.create', 'database.create < application.create'],
   ],
+  [
+    'Build an application called radar that has a maps service and an alerts service',
+    [
+      'application.create',
+      'service.create < application.create',
+      'service.create < application.create',
+    ],
+  ],
+  ['I need the logs of search and of cart', ['logs.get', 'logs.get']],
   ['Add a search service and a pricing service to shop', ['service.create', 'service.create']],
 ])('plans "%s"', (message, steps) => {
   expect(planned(message)).toEqual(steps)
 })
+
+test.each(['Make coffee', 'create demo', 'add tea', 'prepare dinner', 'generate electricity'])(
+  'a verb that fits many things does not choose one of them: "%s"',
+  (message) => {
+    const result = planRequest({ message, entities: [], history: [], capabilities })
+    expect(result.route).toBe('clarify')
+  },
+)
 
 test('what is said once for two things holds for both', () => {
   const message = 'Set up a redis database and a postgres database for shop'
