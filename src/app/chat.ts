@@ -10,7 +10,6 @@ import type { DomainFact } from '../core/journal/domain-event.ts'
 import type { JsonObject } from '../core/json.ts'
 import { isReactive } from '../core/plan/decision-point.ts'
 import type { Plan } from '../core/plan/plan.ts'
-import { forecastPlan } from '../planning/forecast/forecast-plan.ts'
 import type { PlanningResult } from '../ports/planner.ts'
 import type { RecordChange } from '../ports/store.ts'
 import { finishAnswer } from './chat-answer.ts'
@@ -18,16 +17,15 @@ import { answerFact, appendTurn, launchTurn, messageRecord, viewTurn } from './c
 import { userId } from './user.ts'
 import type { Received, Turn } from './chat-turn.ts'
 import { askedOnTheWay } from './asked-on-the-way.ts'
+import { askFirst } from './ask-first.ts'
 import { decide } from './decision.ts'
 import { decisionFacts } from './decision-facts.ts'
-import { hitsOf } from './decision-policy.ts'
-import { explanationOf } from './explain-result.ts'
-import { experienceOf } from './learning.ts'
-import { openPlanApproval, type PlanForApproval } from './plan-approval.ts'
+import { openPlanApproval } from './plan-approval.ts'
 import type { AppContext } from './context.ts'
 import { requireConversation } from './conversation.ts'
 import { createId } from './ids.ts'
 import { isAddition, latestRun } from './modify-request.ts'
+import { modifyByWords } from './modify-words/modify-by-words.ts'
 import { planMessage, requireMessage } from './plan-request.ts'
 import { viewPlan } from './run-view.ts'
 import type { ChatAnswer, ChatRequest } from './views.ts'
@@ -40,6 +38,10 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const { messageId } = received
   const latest =
     request.conversationId === undefined ? undefined : await latestRun(app, conversationId)
+  if (request.conversationId !== undefined) {
+    const modified = await modifyByWords(app, received)
+    if (modified !== undefined) return modified
+  }
   const given = { message: text, conversationId, messageId }
   const { result, pending } = await planMessage(app, given)
   const asked = result.route === 'plan' ? await askFirst(app, result) : undefined
@@ -96,25 +98,6 @@ async function receive(app: AppContext, text: string, conversation?: string): Pr
   const stream = `conversation:${conversationId}`
   await app.journal.append({ stream, facts, actor: `user:${userId}`, records })
   return received
-}
-
-/** What a person is asked before a plan runs; undefined where nobody is. */
-async function askFirst(
-  app: AppContext,
-  result: Extract<PlanningResult, { readonly route: 'plan' }>,
-): Promise<PlanForApproval | undefined> {
-  const { plan, problems, analysis } = result
-  if (problems.length > 0) return undefined
-  const explanation = explanationOf(result)
-  const isUnasked = Object.values(explanation.steps).some((step) => step.isUnasked === true)
-  if (app.policy.rules.length === 0 && !isUnasked) return undefined
-  const learning = await experienceOf(app)
-  const capabilities = app.registry.capabilities()
-  const forecast = forecastPlan(plan, { statistics: learning.statistics(), capabilities })
-  const { confidence } = analysis
-  const given = { plan, confidence, explanation, forecast, capabilities }
-  const hits = hitsOf(app.policy.rules, given)
-  return hits.length === 0 ? undefined : { plan, hits, forecast }
 }
 
 interface TurnOptions {

@@ -33,6 +33,8 @@ export interface ChatAnswer {
   readonly plan?: PlanView
   /** A person is asked before the plan runs; the answer starts it. */
   readonly approvalId?: string
+  /** The change of a plan that the message has made or asked for. */
+  readonly modificationId?: string
   readonly run?: { readonly id: string; readonly status: RunStatus }
   readonly answer: string
 }
@@ -237,6 +239,8 @@ export interface ModificationView {
   readonly impact: Impact
   /** The step that it was asked for from inside of. */
   readonly stepId?: string
+  /** The message that asked for it. */
+  readonly messageId?: string
   readonly decidedBy?: string
   /** Why it was rejected. */
   readonly why?: string

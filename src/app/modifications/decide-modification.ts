@@ -19,6 +19,8 @@ export interface ChangeOrder {
   /** `user:NAME` is a person; `agent:NAME` is not. */
   readonly by: string
   readonly fromStep?: string
+  /** The message that asks for it. */
+  readonly messageId?: string
   readonly id?: string
   /** Facts that go before it, in the same commit. */
   readonly ahead?: readonly RunFact[]
@@ -77,7 +79,7 @@ function refusal(assessed: Assessed, reason: string): readonly RunFact[] {
 }
 
 function requestFact({ run, order, id, impact }: Assessed): RunFact {
-  const { changes, reason, by, fromStep } = order
+  const { changes, reason, by, fromStep, messageId } = order
   return {
     type: 'modification.requested',
     modificationId: id,
@@ -87,6 +89,7 @@ function requestFact({ run, order, id, impact }: Assessed): RunFact {
     by,
     impact,
     ...(fromStep !== undefined && { fromStep }),
+    ...(messageId !== undefined && { messageId }),
   }
 }
 
@@ -97,7 +100,7 @@ function modifiedFact(
   requestedAt?: number,
 ): Extract<RunFact, { readonly type: 'plan.modified' }> {
   const contexts = contextsFor(app, plan)
-  const { changes, reason, by, fromStep } = order
+  const { changes, reason, by, fromStep, messageId } = order
   return {
     type: 'plan.modified',
     modificationId: id,
@@ -109,6 +112,7 @@ function modifiedFact(
     impact,
     ...(contexts && { contexts }),
     ...(fromStep !== undefined && { fromStep }),
+    ...(messageId !== undefined && { messageId }),
     ...(requestedAt !== undefined && { requestedAt }),
   }
 }
@@ -139,5 +143,19 @@ export async function applyChange(
       current,
     })
   }
+  return viewModification(await requireModification(app, id))
+}
+
+/** Puts what a person wants to a person who may decide it. Errors: as `applyChange`. */
+export async function requestChange(
+  app: AppContext,
+  { order, run, actor }: Application,
+): Promise<ModificationView> {
+  const assessment = await assessModification(app, run, order.changes)
+  const { problems } = assessment.impact
+  if (problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
+  const id = order.id ?? createId('mod')
+  const fact = requestFact({ ...assessment, run, order, id })
+  await app.engine.deliver(run.id, fact, actor)
   return viewModification(await requireModification(app, id))
 }

@@ -15,6 +15,7 @@ export interface KeptModification {
   /** Of the plan after it where it is applied, before it otherwise. */
   readonly revision: number
   readonly fromStep?: string
+  readonly messageId?: string
   readonly decidedBy?: string
   readonly why?: string
 }
@@ -56,7 +57,7 @@ export const noImpact: Impact = {
 export function viewModification(record: StoreRecord): ModificationView {
   const { id, status, parent = '', createdAt } = record
   const { changes, reason, by, impact = noImpact, revision, ...more } = keptOf(record)
-  const { fromStep, decidedBy, why } = more
+  const { fromStep, messageId, decidedBy, why } = more
   return {
     id,
     runId: parent,
@@ -68,6 +69,7 @@ export function viewModification(record: StoreRecord): ModificationView {
     createdAt: isoTime(createdAt),
     impact,
     ...(fromStep !== undefined && { stepId: fromStep }),
+    ...(messageId !== undefined && { messageId }),
     ...(decidedBy !== undefined && { decidedBy }),
     ...(why !== undefined && { why }),
   }

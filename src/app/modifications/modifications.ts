@@ -63,9 +63,17 @@ async function rehearse(
 export async function approveModification(app: AppContext, id: string): Promise<ModificationView> {
   const record = await requireOpen(app, id)
   const { parent: runId = '', createdAt: requestedAt } = record
-  const { changes, reason, by, fromStep } = keptOf(record)
+  const { changes, reason, by, fromStep, messageId } = keptOf(record)
   const run = await app.engine.load(runId)
-  const order = { id, runId, changes, reason, by, ...(fromStep !== undefined && { fromStep }) }
+  const order = {
+    id,
+    runId,
+    changes,
+    reason,
+    by,
+    ...(fromStep !== undefined && { fromStep }),
+    ...(messageId !== undefined && { messageId }),
+  }
   try {
     return await applyChange(app, { order, run, actor: person, requestedAt })
   } catch (error) {

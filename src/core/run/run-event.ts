@@ -58,6 +58,8 @@ export type RunLevelFact =
       /** Who asks, and from inside which step. */
       readonly by?: string
       readonly fromStep?: string
+      /** The message that asks for it. */
+      readonly messageId?: string
       readonly impact?: Impact
     }
   | {
@@ -263,6 +265,8 @@ export interface PlanModified {
   /** Who asked for it; who agreed is the event's actor. */
   readonly by?: string
   readonly fromStep?: string
+  /** The message that asked for it. */
+  readonly messageId?: string
   readonly impact?: Impact
   /** When it was asked for, where somebody else had to agree: it must still be open. */
   readonly requestedAt?: number

@@ -78,8 +78,9 @@ export function modificationChanges(
 
 type Asked = Extract<RunFact, { readonly type: 'modification.requested' | 'plan.modified' }>
 
-function dataOf({ changes, reason, by, impact, fromStep }: Asked, actor: string): JsonObject {
-  const data = { changes, reason, by: by ?? actor, impact, fromStep }
+function dataOf(asked: Asked, actor: string): JsonObject {
+  const { changes, reason, by = actor, impact, fromStep, messageId } = asked
+  const data = { changes, reason, by, impact, fromStep, messageId }
   return Object.fromEntries(
     Object.entries(data).filter(([, value]) => value !== undefined),
   ) as unknown as JsonObject

@@ -87,6 +87,7 @@ export const chatAnswer: z.ZodType<ChatAnswer> = documented(
     plan: optional(planView),
     run: optional(z.object({ id: z.string(), status: runStatus })),
     approvalId: optional(z.string()),
+    modificationId: optional(text('The change of a plan that the message has made or asked for.')),
     answer: z.string(),
   } satisfies Fields<ChatAnswer>),
   {

@@ -114,6 +114,7 @@ export const modificationView: z.ZodType<ModificationView> = documented(
     createdAt: timestamp,
     impact,
     stepId: optional(text('The step that it was asked for from inside of.')),
+    messageId: optional(text('The message that asked for it.')),
     decidedBy: optional(z.string()),
     why: optional(text('Why it was rejected.')),
   } satisfies Fields<ModificationView>),
