@@ -3,6 +3,7 @@ import { SkeinError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { AppContext } from './context.ts'
 import { checkAgainst } from './json-schema.ts'
+import { withPlace } from './query-place.ts'
 import type { Graph } from './skein.ts'
 import type { GraphAnswer, GraphStatus } from './views.ts'
 
@@ -17,7 +18,11 @@ export function createGraph(app: AppContext): Graph {
     async query({ query, parameters = {}, consistency, limit = rowsMaxDefault }) {
       await graph.caughtUp(consistency === 'latest' ? await journal.store.head() : 0)
       const database = await graph.database()
-      return database.queryUntrusted({ text: query, parameters, rowsMax: limit, timeoutMs })
+      try {
+        return await database.queryUntrusted({ text: query, parameters, rowsMax: limit, timeoutMs })
+      } catch (error) {
+        throw withPlace(error, query)
+      }
     },
     queries: () =>
       graph.queries.map(({ name, description, parameters }) => ({

@@ -102,7 +102,7 @@ export interface ErrorDetails {
   MODEL_UNAVAILABLE: { readonly model: string; readonly reason: string }
   MODEL_OUTPUT_INVALID: { readonly model: string; readonly reason: string }
   GRAPH_QUERY_REFUSED: { readonly reason: string; readonly line?: number; readonly column?: number }
-  GRAPH_QUERY_FAILED: { readonly reason: string }
+  GRAPH_QUERY_FAILED: { readonly reason: string; readonly line?: number; readonly column?: number }
   GRAPH_QUERY_TIMED_OUT: { readonly timeoutMs: number }
   GRAPH_QUERY_UNKNOWN: { readonly name: string; readonly known: readonly string[] }
   GRAPH_REBUILD_REFUSED: { readonly reason: string }
@@ -245,8 +245,9 @@ const messages: Messages = {
   MODEL_OUTPUT_INVALID: ({ model, reason }) =>
     `Model ${model} gave an answer that does not fit: ${reason}.`,
   GRAPH_QUERY_REFUSED: ({ reason, line, column }) =>
-    `The query was refused${line === undefined ? '' : ` at line ${line}, column ${column ?? 1}`}: ${reason}`,
-  GRAPH_QUERY_FAILED: ({ reason }) => `The query failed: ${reason}`,
+    `The query was refused${at(line, column)}: ${reason}`,
+  GRAPH_QUERY_FAILED: ({ reason, line, column }) =>
+    `The query failed${at(line, column)}: ${reason}`,
   GRAPH_QUERY_TIMED_OUT: ({ timeoutMs }) =>
     `The query took more than ${timeoutMs} ms and was stopped. Bound its patterns, or ask for less.`,
   GRAPH_QUERY_UNKNOWN: ({ name, known }) =>
@@ -337,4 +338,8 @@ function list(items: readonly string[]): string {
 
 function count(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`
+}
+
+function at(line: number | undefined, column = 1): string {
+  return line === undefined ? '' : ` at line ${line}, column ${column}`
 }

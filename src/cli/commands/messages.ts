@@ -11,6 +11,7 @@ import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { parseCount, withExample, withListOptions, withSkeinOptions } from '../options.ts'
 import { listQueryOf, printPage } from '../print-page.ts'
+import { printable } from '../text.ts'
 
 interface FilterOptions extends ListOptions {
   readonly agent?: string
@@ -202,17 +203,17 @@ function addRespond(messages: Command, context: Context): void {
 }
 
 function print(context: Context, message: AgentMessageView, { json }: SkeinOptions): void {
-  const { terminal, style } = context
+  const { terminal } = context
   if (json === true) return writeJson(terminal, message)
   const { id, type, from, to, status, subject, content, response } = message
-  writeLines(terminal, [
+  const lines = [
     `${type} ${id} from ${from} to ${to}: ${status}${message.timedOut === true ? ', timed out' : ''}`,
-    style.dim(subject),
+    subject,
     textOf(content),
-    ...(response === undefined
-      ? []
-      : [style.dim(`Answered ${response.at}:`), textOf(response.content)]),
-  ])
+    ...(response === undefined ? [] : [`Answered ${response.at}:`, textOf(response.content)]),
+  ]
+  // Its words are those of others.
+  writeLines(terminal, lines.map(printable))
 }
 
 function textOf(content: Json): string {

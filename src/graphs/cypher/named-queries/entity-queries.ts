@@ -1,4 +1,4 @@
-import { required } from '../named-query.ts'
+import { eachOf, required } from '../named-query.ts'
 import type { CypherQuery } from '../named-query.ts'
 
 /** Questions about what steps made and work on. */
@@ -26,8 +26,14 @@ ORDER BY completed_at DESC, step_id`,
     parameters: required({}),
     isFullScan: true,
     text: `MATCH (app:\`application\`)
-WITH app, [(app)--(v:\`service\`) | v.name] AS services,
-  [(app)--(:\`deployment\`)--(e:\`environment\`) | e.name] AS environments
+WITH app, [(app)--(v:\`service\`) | {name: v.name}] AS owned,
+  [(app)--(:\`deployment\`)--(e:\`environment\`) | {name: e.name}] AS homes
+${eachOf('owned', 'one')}
+WITH app, homes, one.name AS service ORDER BY service
+WITH app, homes, collect(DISTINCT service) AS services
+${eachOf('homes', 'home')}
+WITH app, services, home.name AS environment ORDER BY environment
+WITH app, services, collect(DISTINCT environment) AS environments
 RETURN app.id AS id, app.name AS name, services AS services, environments AS environments
 ORDER BY name, id`,
   },
