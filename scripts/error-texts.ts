@@ -80,6 +80,16 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'Somebody has said already what became of it.',
     action: 'Nothing. The run has gone on with that.',
   },
+  APPROVAL_NOT_CHANGEABLE: {
+    meaning:
+      'The question is open, was never answered, or its answer has led to what cannot be taken back.',
+    action: 'Read the reason; it says what to do instead.',
+  },
+  APPROVAL_NOT_YOURS: {
+    meaning:
+      'The question is put to others: by name, or by a role that the directory of people gives.',
+    action: 'Answer as one of them, or have one of them delegate it.',
+  },
   BODY_MALFORMED: {
     meaning: 'The body is not JSON, or holds a key that is not allowed (`__proto__`).',
     action: 'Send one JSON object.',

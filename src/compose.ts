@@ -10,7 +10,7 @@ import { restoreAgents } from './app/agents.ts'
 import { CarryOut } from './app/carry-out.ts'
 import type { StepLogLine } from './app/carry-out.ts'
 import { resumeAnswers } from './app/chat-answer.ts'
-import type { AgentOpener, AppContext, GraphView } from './app/context.ts'
+import type { AgentOpener, AppContext, GraphView, People } from './app/context.ts'
 import { restoreContexts } from './app/contexts.ts'
 import { Journal } from './app/journal.ts'
 import { gatherContext } from './app/gather-context.ts'
@@ -71,6 +71,8 @@ export interface SkeinOptions {
   readonly contextTokens?: number
   /** How long finished runs are kept; `{}` keeps them for ever. Default: 90 days. */
   readonly retention?: RetentionPolicy
+  /** Who has which roles, for approvals that name roles. Default: there are none. */
+  readonly people?: People
   /** Told of faults that nobody waits for. Default: a line on stderr. */
   readonly onError?: (error: unknown) => void
   /** Lines that agents log while they work on a step. */
@@ -176,6 +178,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     contextTokens: options.contextTokens ?? 4_000,
     openAgents,
     policy: { rules: options.policy?.rules ?? [] },
+    people: options.people ?? {},
     ...(options.model && { model: options.model.name }),
     startedAt: clock.now(),
     onError,
@@ -345,6 +348,7 @@ export async function openSystem(config: Config): Promise<System> {
       contextTokens: config.contextTokens,
       policy: config.policy,
       retention: config.retention,
+      people: config.people,
       agents: [...platform.agents, ...agents],
       mcpServers: [...platform.mcpServers, ...config.mcpServers],
       ...(model && { model }),

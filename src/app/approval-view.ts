@@ -13,7 +13,12 @@ export interface ApprovalView {
   /** Where a task asks what becomes of it: whether it failed, or its outcome is not known. */
   readonly about?: Trouble
   readonly form?: JsonSchema
+  /** Who may answer, by name; with `roles` also whoever has one of them. Neither: anybody. */
   readonly assignees: readonly string[]
+  readonly roles?: readonly string[]
+  /** How many must approve, where more than one must, and who has said what so far. */
+  readonly quorum?: number
+  readonly votes?: readonly { readonly by: string; readonly decision: string }[]
   readonly createdAt: string
   readonly deadline?: string
   readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
@@ -66,4 +71,28 @@ export interface ApprovalAnswer {
 export interface ApprovalDelegation {
   readonly assignees: readonly string[]
   readonly by?: string
+}
+
+/** Another answer to a question that was answered. */
+export interface ApprovalChange extends ApprovalAnswer {
+  /** Only says what it would do. */
+  readonly dryRun?: boolean
+}
+
+/** What changing an answer does, as the run stood when it was asked. */
+export interface ChangeImpact {
+  /** Steps that are done again, or begun again where they are at work. */
+  readonly again: readonly string[]
+  /** Of these, those that are at work or wait now, and are stopped. */
+  readonly stopped: readonly string[]
+  /** Of these or inside them, those that were done and cannot be undone: they are done twice. */
+  readonly irreversible: readonly string[]
+  /** The run had ended, and goes on. */
+  readonly reopens: boolean
+}
+
+export interface ApprovalChangeView {
+  readonly dryRun: boolean
+  readonly approval: ApprovalView
+  readonly impact: ChangeImpact
 }

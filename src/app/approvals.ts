@@ -1,42 +1,58 @@
 import { SkeinError } from '../core/errors.ts'
-import type { JsonSchema } from '../core/json.ts'
-import type { Trouble } from '../core/run/run-event.ts'
-import type { StoreRecord } from '../ports/store.ts'
+import type { Page, StoreRecord } from '../ports/store.ts'
+import {
+  refuseClosed,
+  refuseLate,
+  refuseStranger,
+  refuseUnfit,
+  requireApproval,
+  viewApproval,
+  waitDataOf,
+} from './approval-record.ts'
+import { changeAnswer } from './change-answer.ts'
 import type { AppContext } from './context.ts'
-import { checkAgainst } from './json-schema.ts'
 import { answerPlanApproval, isPlanApproval } from './plan-approval.ts'
-import { isoTime } from './run-view.ts'
-import type { Approvals } from './skein.ts'
+import type { ApprovalQuery, Approvals } from './skein.ts'
 import { userId } from './user.ts'
 import type { ApprovalAnswer, ApprovalDelegation, ApprovalView } from './views.ts'
 
 /** Questions to people, and their answers. */
 export function createApprovals(app: AppContext): Approvals {
-  const { organization, store } = app.journal
   return {
-    async list({ limit = 50, cursor, status } = {}) {
-      const page = await store.listRecords({
-        organization,
-        kind: 'wait',
-        limit,
-        ...(cursor !== undefined && { cursor }),
-        ...(status !== undefined && { status }),
-      })
-      return { ...page, items: page.items.map(viewApproval) }
-    },
+    list: (query = {}) => listApprovals(app, query),
     async get(approvalId) {
       return viewApproval(await requireApproval(app, approvalId))
     },
     answer: (approvalId, answer) => answerApproval(app, approvalId, answer),
     delegate: (approvalId, delegation) => delegateApproval(app, approvalId, delegation),
+    change: (approvalId, change) => changeAnswer(app, approvalId, change),
   }
 }
 
-async function requireApproval(app: AppContext, approvalId: string): Promise<StoreRecord> {
-  const { organization, store } = app.journal
-  const record = await store.getRecord({ organization, kind: 'wait', id: approvalId })
-  if (record === undefined) throw new SkeinError('APPROVAL_NOT_FOUND', { approvalId })
-  return record
+/** With a filter that the store does not know, as many pages are read as the answer needs. */
+async function listApprovals(
+  { journal: { organization, store } }: AppContext,
+  { limit = 50, cursor: start, status, assignee, role }: ApprovalQuery,
+): Promise<Page<ApprovalView>> {
+  const items: ApprovalView[] = []
+  let cursor = start
+  do {
+    const page = await store.listRecords({
+      organization,
+      kind: 'wait',
+      limit: limit - items.length,
+      ...(cursor !== undefined && { cursor }),
+      ...(status !== undefined && { status }),
+    })
+    items.push(...page.items.map(viewApproval).filter((one) => asks(one, assignee, role)))
+    cursor = page.nextCursor
+  } while (cursor !== undefined && items.length < limit)
+  return { items, ...(cursor !== undefined && { nextCursor: cursor }) }
+}
+
+function asks({ assignees, roles = [] }: ApprovalView, assignee?: string, role?: string): boolean {
+  const fitsName = assignee === undefined || assignees.includes(assignee)
+  return fitsName && (role === undefined || roles.includes(role))
 }
 
 async function answerApproval(
@@ -46,15 +62,8 @@ async function answerApproval(
 ): Promise<ApprovalView> {
   const record = await requireApproval(app, approvalId)
   refuseClosed(record)
-  const form = record.data['form'] as JsonSchema | undefined
-  if (form !== undefined && decision === 'APPROVE') {
-    const problems = checkAgainst(form, data ?? {}, '/data').map(
-      ({ path, message }) => `${path} ${message}`,
-    )
-    if (problems.length > 0) {
-      throw new SkeinError('APPROVAL_ANSWER_INVALID', { approvalId, problems })
-    }
-  }
+  refuseStranger(app, record, by)
+  refuseUnfit(record, { decision, ...(data !== undefined && { data }) })
   if (isPlanApproval(record)) {
     const asked = { decision, by, ...(comment !== undefined && { comment }) }
     await answerPlanApproval(app, record, asked)
@@ -68,8 +77,7 @@ async function answerApproval(
     if (late) refuseLate(answered)
     return viewApproval(answered)
   }
-  const { stepId, attempt } = record.data as { stepId: string; attempt: number }
-  const { quorum = 1 } = record.data as { readonly quorum?: number }
+  const { stepId, attempt, quorum = 1 } = waitDataOf(record)
   const fact = {
     type: quorum > 1 ? 'wait.voted' : 'wait.answered',
     step: stepId,
@@ -101,51 +109,19 @@ async function delegateApproval(
   refuseClosed(record)
   if (isPlanApproval(record) || isBudgetQuestion(record))
     throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
-  const { stepId: step } = record.data as { stepId: string }
-  const fact = { type: 'wait.delegated', step, waitId: approvalId, assignees, by } as const
+  refuseStranger(app, record, by)
+  const { stepId: step } = waitDataOf(record)
+  const handed = { step, waitId: approvalId, assignees: handedTo(record, assignees, by), by }
+  const fact = { type: 'wait.delegated', ...handed } as const
   const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
-  const handed = await requireApproval(app, approvalId)
-  if (late) refuseLate(handed)
-  return viewApproval(handed)
+  const asked = await requireApproval(app, approvalId)
+  if (late) refuseLate(asked)
+  return viewApproval(asked)
 }
 
-/** Errors: `APPROVAL_CLOSED`, with what became of it. */
-function refuseClosed({ id, status = 'CLOSED' }: StoreRecord): void {
-  if (status !== 'OPEN') throw new SkeinError('APPROVAL_CLOSED', { approvalId: id, status })
-}
-
-/** The deadline may have passed a moment ago, and nothing been made of it yet. */
-function refuseLate({ id, status = 'CLOSED' }: StoreRecord): never {
-  const became = status === 'OPEN' ? 'EXPIRED' : status
-  throw new SkeinError('APPROVAL_CLOSED', { approvalId: id, status: became })
-}
-
-interface WaitData {
-  readonly stepId: string
-  readonly planId?: string
-  readonly question: string
-  readonly form?: JsonSchema
-  readonly about?: Trouble
-  readonly assignees: readonly string[]
-  readonly dueAt?: number
-  readonly answer?: { readonly decision: string; readonly by: string; readonly comment?: string }
-}
-
-function viewApproval({ id, status, parent = '', createdAt, data }: StoreRecord): ApprovalView {
-  const { stepId, question, assignees, answer, ...more } = data as unknown as WaitData
-  const { form, about, dueAt, planId } = more
-  return {
-    id,
-    status: (status ?? 'OPEN') as ApprovalView['status'],
-    runId: parent,
-    stepId,
-    ...(planId !== undefined && { planId }),
-    question,
-    ...(form && { form }),
-    ...(about && { about }),
-    assignees,
-    createdAt: isoTime(createdAt),
-    ...(dueAt !== undefined && { deadline: isoTime(dueAt) }),
-    ...(answer && { answer }),
-  }
+/** Where several must answer, who hands on gives away their own answer only. */
+function handedTo(record: StoreRecord, to: readonly string[], by: string): readonly string[] {
+  const { quorum = 1, assignees } = waitDataOf(record)
+  const others = quorum > 1 && assignees.includes(by) ? assignees.filter((one) => one !== by) : []
+  return [...new Set([...others, ...to])]
 }

@@ -46,11 +46,18 @@ export interface AppContext {
   readonly openAgents: AgentOpener
   /** When a plan needs a person's agreement before it runs. */
   readonly policy: { readonly rules: readonly PolicyRule[] }
+  /** Who has which roles. It says who may answer what, and proves nobody's identity. */
+  readonly people: People
   /** The name of the model that is asked, if any is. */
   readonly model?: string
   readonly startedAt: number
   /** Told of what goes wrong where nobody waits for an answer. */
   readonly onError: (error: unknown) => void
+}
+
+/** People by name. */
+export interface People {
+  readonly [name: string]: { readonly roles?: readonly string[] }
 }
 
 /** The graph that follows the journal. */

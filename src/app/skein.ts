@@ -16,6 +16,8 @@ import type { LimitView } from './limit-view.ts'
 import type {
   AgentView,
   ApprovalAnswer,
+  ApprovalChange,
+  ApprovalChangeView,
   ApprovalDelegation,
   ApprovalView,
   CapabilityView,
@@ -264,13 +266,25 @@ export type LateResult =
       }
     }
 
+/** `assignee` and `role`: who is asked, by name or by role. */
+export interface ApprovalQuery extends ListQuery {
+  readonly status?: string
+  readonly assignee?: string
+  readonly role?: string
+}
+
 export interface Approvals {
-  list(query?: ListQuery & { readonly status?: string }): Promise<Page<ApprovalView>>
+  list(query?: ApprovalQuery): Promise<Page<ApprovalView>>
   get(approvalId: string): Promise<ApprovalView>
-  /** Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`, `APPROVAL_ANSWER_INVALID`. */
+  /** Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`, `APPROVAL_NOT_YOURS`, `APPROVAL_ANSWER_INVALID`. */
   answer(approvalId: string, answer: ApprovalAnswer): Promise<ApprovalView>
   /** Asks others instead. Errors: `APPROVAL_NOT_FOUND`, `APPROVAL_CLOSED`. */
   delegate(approvalId: string, delegation: ApprovalDelegation): Promise<ApprovalView>
+  /**
+   * Changes an answer that was given: what depends on it is done again, and a finished run goes on.
+   * Errors: `APPROVAL_NOT_CHANGEABLE`, `RUN_STATUS_CONFLICT`, and those of `answer`.
+   */
+  change(approvalId: string, change: ApprovalChange): Promise<ApprovalChangeView>
 }
 
 /** How much may go on at once, for the organization, an agent or a run. */

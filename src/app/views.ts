@@ -147,8 +147,11 @@ export interface Why {
 
 export type {
   ApprovalAnswer,
+  ApprovalChange,
+  ApprovalChangeView,
   ApprovalDelegation,
   ApprovalView,
+  ChangeImpact,
   ReconciliationRequest,
   ReconciliationView,
   Settlement,

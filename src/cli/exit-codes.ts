@@ -50,6 +50,8 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   APPROVAL_EXPIRED: conflict,
   APPROVAL_NOT_DELEGABLE: conflict,
   APPROVAL_NOT_FOUND: notFound,
+  APPROVAL_NOT_YOURS: conflict,
+  APPROVAL_NOT_CHANGEABLE: conflict,
   RECONCILIATION_CLOSED: conflict,
   RECONCILIATION_NOT_FOUND: notFound,
   BODY_MALFORMED: badInput,

@@ -181,12 +181,14 @@ function createOrchestrations(calls: HttpCalls): Orchestrations {
 function createApprovals(calls: HttpCalls): Approvals {
   const path = (approvalId: string): string => `/v1/approvals/${segment(approvalId)}`
   return {
-    list: lister(calls, '/v1/approvals'),
+    list: (query) => calls.json('/v1/approvals', { query: { ...query } }),
     get: (approvalId) => calls.json(path(approvalId)),
     answer: (approvalId, answer) =>
       calls.json(`${path(approvalId)}/answer`, { method: 'POST', body: answer }),
     delegate: (approvalId, delegation) =>
       calls.json(`${path(approvalId)}/delegate`, { method: 'POST', body: delegation }),
+    change: (approvalId, body) =>
+      calls.json(`${path(approvalId)}/change`, { method: 'POST', body }),
   }
 }
 

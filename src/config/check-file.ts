@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { People } from '../app/context.ts'
 import { problemOfRule, type PolicyRule } from '../app/decision-policy.ts'
 import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
 import type { Agent } from '../ports/agent.ts'
@@ -10,6 +11,7 @@ import {
   httpAgentSchema,
   httpServerSchema,
   llmAgentSchema,
+  peopleSchema,
   policyRuleSchema,
   stdioServerSchema,
 } from './file-schema.ts'
@@ -23,6 +25,7 @@ export interface CheckedFile {
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
   readonly rules: readonly PolicyRule[]
+  readonly people: People
   readonly scalars: Fields
 }
 
@@ -35,7 +38,7 @@ interface Check {
 export function checkFile(content: unknown, check: Check): CheckedFile {
   parse(fileSchema, content, check.report)
   const fields = fieldsOf(content)
-  const { agents, llmAgents, mcpServers, model, policy, retention, ...scalars } = fields
+  const { agents, llmAgents, mcpServers, model, policy, retention, people, ...scalars } = fields
   const checked: CheckedFile = {
     agents: itemsOf(agents).flatMap((item, n) => checkAgent(item, within(check, ['agents', n]))),
     llmAgents: itemsOf(llmAgents).flatMap((item, n) => {
@@ -48,6 +51,7 @@ export function checkFile(content: unknown, check: Check): CheckedFile {
     rules: itemsOf(fieldsOf(policy)['rules']).flatMap((item, n) =>
       checkRule(item, within(check, ['policy', 'rules', n])),
     ),
+    people: people === undefined ? {} : checkPeople(people, within(check, ['people'])),
     scalars: {
       ...scalars,
       ...nested('retention', fieldsOf(retention)),
@@ -73,6 +77,10 @@ function checkRule(value: unknown, { report }: Check): readonly PolicyRule[] {
   if (problem === undefined) return [rule]
   report(['when'], problem)
   return []
+}
+
+function checkPeople(value: unknown, { report }: Check): People {
+  return parse(peopleSchema, value, report) ?? {}
 }
 
 function checkServer(value: unknown, check: Check): readonly McpServerEntry[] {

@@ -1,3 +1,4 @@
+import type { People } from '../app/context.ts'
 import type { PolicyRule } from '../app/decision-policy.ts'
 import type { RetentionPolicy } from '../app/storage/storage-view.ts'
 import type { HttpAgentRegistration, McpServerRegistration } from '../app/views.ts'
@@ -25,6 +26,7 @@ export interface Config {
   readonly contextTokens: number
   readonly policy: { readonly rules: readonly PolicyRule[] }
   readonly retention: RetentionPolicy
+  readonly people: People
 }
 
 /** Where a graph server is, and how to get into it; without a `url` the graph is embedded. */
@@ -98,6 +100,8 @@ export interface ConfigFile {
     readonly runsMax?: number
     readonly bytesMax?: number
   }
+  /** Who has which roles: `{ "ada": { "roles": ["release"] } }`. Nobody's identity is checked. */
+  readonly people?: People
   readonly graphUrl?: string
   readonly graphUser?: string
   readonly graphDatabase?: string

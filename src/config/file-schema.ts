@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HttpAgentRegistration } from '../app/views.ts'
+import type { People } from '../app/context.ts'
 import type { PolicyRule } from '../app/decision-policy.ts'
 import type { HttpServerEntry, LlmAgentConfig, StdioServerEntry } from './config.ts'
 import { httpUrlSchema } from './zod-messages.ts'
@@ -51,6 +52,11 @@ export const httpServerSchema: z.ZodType<HttpServerEntry> = z.strictObject({
   headers: texts.exactOptional(),
 })
 
+export const peopleSchema: z.ZodType<People> = z.record(
+  text,
+  z.strictObject({ roles: z.array(text).exactOptional() }),
+)
+
 export const policyRuleSchema: z.ZodType<PolicyRule> = z.strictObject({
   when: text,
   reason: text,
@@ -80,6 +86,7 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   logLevel: z.unknown().optional(),
   learning: z.unknown().optional(),
   contextTokens: z.unknown().optional(),
+  people: z.unknown().exactOptional(),
   policy: z.strictObject({ rules: z.array(z.unknown()).exactOptional() }).exactOptional(),
   retention: z
     .strictObject({

@@ -72,6 +72,7 @@ describe('where values come from', () => {
       learning: 'on',
       contextTokens: 4_000,
       policy: { rules: [] },
+      people: {},
       agents: [],
       llmAgents: [],
       mcpServers: [],

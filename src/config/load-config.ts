@@ -50,7 +50,14 @@ export interface LoadConfigOptions {
 type Read = <T>(setting: Setting<T>) => T | undefined
 
 const modelTimeoutMsDefault = 120_000
-const nothing: CheckedFile = { agents: [], llmAgents: [], mcpServers: [], rules: [], scalars: {} }
+const nothing: CheckedFile = {
+  agents: [],
+  llmAgents: [],
+  mcpServers: [],
+  rules: [],
+  people: {},
+  scalars: {},
+}
 
 /**
  * Makes one checked value of flags, environment and config file, in this order of precedence.
@@ -113,6 +120,7 @@ function createConfig(file: CheckedFile, setting: Read, workingFolder: string): 
     learning: setting(learningSetting) ?? 'on',
     contextTokens: setting(contextTokensSetting) ?? 4_000,
     policy: { rules: file.rules },
+    people: file.people,
     retention: readRetention(setting),
   }
 }

@@ -55,6 +55,13 @@ export interface ErrorDetails {
   APPROVAL_CLOSED: { readonly approvalId: string; readonly status: string }
   APPROVAL_ANSWER_INVALID: { readonly approvalId: string; readonly problems: readonly string[] }
   APPROVAL_NOT_DELEGABLE: { readonly approvalId: string }
+  APPROVAL_NOT_CHANGEABLE: { readonly approvalId: string; readonly reason: string }
+  APPROVAL_NOT_YOURS: {
+    readonly approvalId: string
+    readonly by: string
+    /** Who may: names, and roles in words. */
+    readonly who: string
+  }
   RECONCILIATION_NOT_FOUND: { readonly id: string }
   RECONCILIATION_CLOSED: { readonly id: string }
   AGENT_NOT_FOUND: { readonly agent: string }
@@ -206,6 +213,10 @@ const messages: Messages = {
     `There is no unknown outcome ${quote(id)}. List them to find its id.`,
   RECONCILIATION_CLOSED: ({ id }) =>
     `What became of ${id} has been settled already; nothing was changed.`,
+  APPROVAL_NOT_CHANGEABLE: ({ approvalId, reason }) =>
+    `The answer to ${approvalId} cannot be changed: ${reason}.`,
+  APPROVAL_NOT_YOURS: ({ approvalId, by, who }) =>
+    `${quote(by)} may not answer ${approvalId}. ${who} may: answer as one of them.`,
   AGENT_NOT_FOUND: ({ agent }) =>
     `There is no agent ${quote(agent)}. List agents to see what exists.`,
   AGENT_EXISTS: ({ agent }) =>

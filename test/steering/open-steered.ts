@@ -1,6 +1,7 @@
 import { openSkein } from '../../src/compose.ts'
 import { functionAgent } from '../../src/agents/function/function-agent.ts'
 import type { FunctionStep } from '../../src/agents/function/function-step.ts'
+import type { SkeinOptions } from '../../src/compose.ts'
 import type { Skein } from '../../src/app/skein.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import type { JsonObject } from '../../src/core/json.ts'
@@ -20,7 +21,7 @@ export interface Steered {
 }
 
 /** A Skein whose agent echoes, holds, fails and undoes as it is told. */
-export async function openSteered(): Promise<Steered> {
+export async function openSteered(options: SkeinOptions = {}): Promise<Steered> {
   const done: string[] = []
   const held = new Map<string, () => void>()
   const note = (what: string) => (inputs: JsonObject, step: FunctionStep) => {
@@ -46,7 +47,7 @@ export async function openSteered(): Promise<Steered> {
       },
     ],
   })
-  const skein = await openSkein({ agents: [agent] })
+  const skein = await openSkein({ ...options, agents: [agent, ...(options.agents ?? [])] })
   const statuses = async (runId: string): Promise<string> =>
     (await skein.runs.get(runId)).steps.map(({ id, status }) => `${id}:${status}`).join(' ')
   return {

@@ -14,6 +14,11 @@ interface ApproveOptions extends Omit<ListOptions, 'data'> {
   readonly delegate?: readonly string[]
   readonly data?: Json
   readonly comment?: string
+  readonly by?: string
+  readonly change?: boolean
+  readonly dryRun?: boolean
+  readonly assignee?: string
+  readonly role?: string
   readonly dataFolder?: string
 }
 
@@ -40,6 +45,11 @@ export function addApprove(program: Command, context: Context): void {
     .option('--delegate <names...>', 'hand the question on to these people')
     .option('--data <json>', 'the data that the form asks for', parseJson)
     .option('--comment <text>', 'a remark for the record')
+    .option('--by <name>', 'who answers; default: local')
+    .option('--change', 'change an answer that was given: what depends on it is done again')
+    .option('--dry-run', 'with --change: only say what would be done again')
+    .option('--assignee <name>', 'without an id: only what asks this person')
+    .option('--role <name>', 'without an id: only what asks this role')
     .option('--url <url>', 'the server to talk to (SKEIN_URL)')
     .option('--data-folder <folder>', 'the data folder (SKEIN_DATA)')
     .option('--config <file>', 'the config file (SKEIN_CONFIG)')
@@ -60,7 +70,8 @@ export function addApprove(program: Command, context: Context): void {
     'skein approve',
     `skein approve ID --data '{"budget":200}' --comment "go ahead"`,
     'skein approve ID --reject --comment "not on a Friday"',
-    'skein approve ID --delegate grace',
+    'skein approve ID --delegate grace --by ada',
+    'skein approve ID --change --reject --dry-run',
   )
 }
 
@@ -75,9 +86,14 @@ function placeOf({ url, dataFolder, config }: ApproveOptions): {
 async function listOpen(
   context: Context,
   skein: SkeinCalls,
-  { data: _data, ...options }: ApproveOptions,
+  { data: _data, assignee, role, ...options }: ApproveOptions,
 ): Promise<ExitCode> {
-  const page = await skein.approvals.list({ ...listQueryOf(options), status: 'OPEN' })
+  const page = await skein.approvals.list({
+    ...listQueryOf(options),
+    status: 'OPEN',
+    ...(assignee !== undefined && { assignee }),
+    ...(role !== undefined && { role }),
+  })
   printPage(context, page, { listing, options })
   return exitCodes.ok
 }
@@ -87,9 +103,10 @@ async function answer(
   skein: SkeinCalls,
   { id, options }: { readonly id: string; readonly options: ApproveOptions },
 ): Promise<ExitCode> {
-  const { data, comment, delegate: assignees } = options
+  const { data, comment, by, delegate: assignees } = options
+  const who = by === undefined ? {} : { by }
   if (assignees !== undefined) {
-    const approval = await skein.approvals.delegate(id, { assignees })
+    const approval = await skein.approvals.delegate(id, { assignees, ...who })
     const sentence = `${approval.id} now waits for ${assignees.join(', ')}.`
     if (options.json === true) writeJson(context.terminal, approval)
     else writeLines(context.terminal, [sentence])
@@ -99,10 +116,46 @@ async function answer(
     decision: options.reject === true ? 'REJECT' : 'APPROVE',
     ...(data === undefined ? {} : { data }),
     ...(comment === undefined ? {} : { comment }),
+    ...who,
   }
+  if (options.change === true) return change(context, skein, { id, given, options })
   const approval = await skein.approvals.answer(id, given)
   const sentence = `${approval.status}: run ${approval.runId} goes on.`
   if (options.json === true) writeJson(context.terminal, approval)
   else writeLines(context.terminal, [sentence])
+  return exitCodes.ok
+}
+
+interface Change {
+  readonly id: string
+  readonly given: ApprovalAnswer
+  readonly options: ApproveOptions
+}
+
+async function change(
+  context: Context,
+  skein: SkeinCalls,
+  { id, given, options }: Change,
+): Promise<ExitCode> {
+  const { dryRun = false } = options
+  const changed = await skein.approvals.change(id, { ...given, dryRun })
+  if (options.json === true) {
+    writeJson(context.terminal, changed)
+    return exitCodes.ok
+  }
+  const { again, stopped, irreversible, reopens } = changed.impact
+  const listed = (words: string, steps: readonly string[]): readonly string[] =>
+    steps.length === 0 ? [] : [`  ${words}: ${steps.join(', ')}`]
+  const runId = changed.approval.runId
+  writeLines(context.terminal, [
+    dryRun
+      ? `Changing it would have this done:`
+      : `${changed.approval.status}: run ${runId} goes on.`,
+    ...(again.length === 0 ? ['  nothing that was begun is done again'] : []),
+    ...listed('done again', again),
+    ...listed('stopped first', stopped),
+    ...listed('done twice, as it cannot be undone', irreversible),
+    ...(dryRun && reopens ? ['  the run has ended, and would go on'] : []),
+  ])
   return exitCodes.ok
 }

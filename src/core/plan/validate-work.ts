@@ -11,9 +11,7 @@ export function checkStepWork(step: Step, path: string, reading: PlanReading): P
     case 'task':
       return checkTask(step, path, reading)
     case 'approval':
-      return step.approval === undefined
-        ? [problem('PLAN_MALFORMED', `${path}/approval`, `Approval step ${step.id} asks nothing.`)]
-        : []
+      return checkApproval(step, path)
     case 'wait':
       return checkWait(step, path)
     case 'run':
@@ -23,6 +21,17 @@ export function checkStepWork(step: Step, path: string, reading: PlanReading): P
     case 'group':
       return []
   }
+}
+
+function checkApproval({ id, approval }: Step, path: string): Problem[] {
+  if (approval === undefined) {
+    return [problem('PLAN_MALFORMED', `${path}/approval`, `Approval step ${id} asks nothing.`)]
+  }
+  const { quorum = 1, assignees = [], roles = [] } = approval
+  const people = new Set(assignees).size
+  if (people === 0 || roles.length > 0 || quorum <= people) return []
+  const message = `Step ${id} needs ${quorum} answers, and only ${people} may answer.`
+  return [problem('JOIN_UNREACHABLE', `${path}/approval/quorum`, message)]
 }
 
 function checkWait(step: Step, path: string): Problem[] {

@@ -16,17 +16,13 @@ interface AnswerOrder extends Moment {
 /** One answer settles the step; only its own branch goes on. */
 export function answerWait(run: Run, step: StepState, { event, at, effects }: AnswerOrder): void {
   if (step.wait?.about !== undefined) return answerTrouble(step, event, effects)
-  takeAnswer(step, event, at)
-  const isRefusal = event.decision === 'REJECT'
-  if (isRefusal && step.compiled.step.approval?.onReject === 'fail') {
-    const message = `${event.by} rejected it`
-    step.error = { code: 'APPROVAL_REJECTED', message, retryable: false }
-    return settle(run, step, { status: 'FAILED', at, effects })
-  }
-  settle(run, step, { status: 'COMPLETED', at, effects })
+  settle(run, step, { status: takeAnswer(step, event, at), at, effects })
 }
 
-function takeAnswer(step: StepState, event: WaitAnswered | WaitChanged, at: number): void {
+type Outcome = 'COMPLETED' | 'FAILED'
+
+/** How the step ends by the answer. */
+function takeAnswer(step: StepState, event: WaitAnswered | WaitChanged, at: number): Outcome {
   const { decision, data = null, comment = null, by } = event
   step.output = objectOf([
     ['decision', decision],
@@ -37,6 +33,10 @@ function takeAnswer(step: StepState, event: WaitAnswered | WaitChanged, at: numb
   ])
   const onReject = step.compiled.step.approval?.onReject ?? 'skip'
   step.rejected = decision === 'REJECT' && onReject === 'skip'
+  step.error = undefined
+  if (decision !== 'REJECT' || onReject !== 'fail') return 'COMPLETED'
+  step.error = { code: 'APPROVAL_REJECTED', message: `${by} rejected it`, retryable: false }
+  return 'FAILED'
 }
 
 interface VoteOrder extends Moment {
@@ -70,6 +70,10 @@ export function delegateWait(step: StepState, event: Delegated, effects: Effect[
   const { wait } = step
   if (wait === undefined) return
   wait.assignees = event.assignees
+  wait.roles = []
+  // More answers than there are people to give them would never come.
+  const people = new Set([...event.assignees, ...wait.votes.map(({ by }) => by)])
+  wait.quorum = Math.min(wait.quorum, people.size)
   wait.dueAt = event.dueAt ?? wait.dueAt
   if (event.dueAt === undefined) return
   step.dueAt = event.dueAt
@@ -83,8 +87,7 @@ interface ChangeOrder extends Moment {
 
 /** An earlier answer is another one now: only what depends on it is done again. */
 export function changeAnswer(run: Run, step: StepState, { event, at, effects }: ChangeOrder): void {
-  takeAnswer(step, event, at)
-  resettle(run, step, { status: 'COMPLETED', at, effects })
+  resettle(run, step, { status: takeAnswer(step, event, at), at, effects })
 }
 
 /** Nobody answered in time. */

@@ -182,7 +182,8 @@ function explainWaiting(step: StepState): Explanation {
 function explainPerson(step: StepState, wait: WaitState): Explanation {
   const until = step.dueAt === undefined ? '' : `, until ${time(step.dueAt)}`
   if (wait.about !== undefined) return explainTrouble(step, wait)
-  const who = wait.assignees.length === 0 ? 'a person' : wait.assignees.join(' or ')
+  const roles = wait.roles.map((role) => `anybody with the role ${role}`)
+  const who = [...wait.assignees, ...roles].join(' or ') || 'a person'
   const given = wait.votes.length
   const votes = wait.quorum > 1 ? ` (${given} of ${wait.quorum} have)` : ''
   const question = JSON.stringify(wait.question)

@@ -77,7 +77,9 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
     case 'step.completed-by-hand':
       return isActive && run.ending === undefined && step.status !== 'COMPLETED'
     case 'wait.changed':
-      return isActive && step.status === 'COMPLETED' && isOwnWait(step, fact.waitId)
+      return (
+        isActive && run.ending === undefined && wasAnswered(step) && isOwnWait(step, fact.waitId)
+      )
     case 'step.skipped':
       if (fact.reason.type === 'by-hand') return mayGiveUp(run, step)
       return step.status === 'PENDING' && (step.parent === undefined || step.ready)
@@ -86,6 +88,11 @@ function fitsStep(run: Run, fact: StepFact, at: number): boolean {
     default:
       return isCurrent(step, fact) && fitsAttempt(run, step, { fact, at })
   }
+}
+
+/** A person, or the deadline, has answered; that nobody did is no answer to be changed. */
+function wasAnswered({ status, error }: StepState): boolean {
+  return status === 'COMPLETED' || (status === 'FAILED' && error?.code === 'APPROVAL_REJECTED')
 }
 
 /** A question that the step itself asked. */

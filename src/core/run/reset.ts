@@ -22,6 +22,12 @@ export function resetAfter(run: Run, step: StepState, moment: Moment): void {
   resetSteps(run, step, { affected: downstreamOf(step, 'only'), moment })
 }
 
+/** What would be done again after a step, if it ended otherwise: not what is around it. */
+export function stepsAfter(step: StepState): readonly StepState[] {
+  const containers = containersOf(step)
+  return [...downstreamOf(step, 'only')].filter((one) => !containers.has(one))
+}
+
 /** Settles anew what had settled: what depends on it is done again, and whatever is around it ends. */
 export function resettle(
   run: Run,

@@ -77,7 +77,7 @@ function applyToRun(run: Run, event: RunLevelFact & { readonly at: number }, mom
     case 'run.cancelled':
       return cancelRun(run, { status: 'CANCELLED' }, moment.effects)
     case 'run.reopened':
-      return reopenRun(run)
+      return reopenRun(run, moment)
     case 'run.compensating':
       closeQuestion(run, moment)
       return beginUndoing(run, event.reason, moment)
@@ -100,11 +100,7 @@ function noteRequest(run: Run, event: RequestedChange): void {
 function startRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
   run.startedAt = moment.at
-  const deadlineMs = run.compiled.plan.policy?.deadlineMs
-  if (deadlineMs !== undefined) {
-    run.dueAt = moment.at + deadlineMs
-    moment.effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
-  }
+  setDeadline(run, moment)
   startBesideAdopted(run, moment)
   if (run.frame.open === 0) concludeRun(run, moment.effects)
 }
@@ -116,13 +112,22 @@ function resumeRun(run: Run, moment: Moment): void {
   }
 }
 
-function reopenRun(run: Run): void {
+/** It has as much time again as it had at first. */
+function reopenRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
   run.completedAt = undefined
   run.output = undefined
   run.error = undefined
   run.ending = undefined
   run.undoes = false
+  setDeadline(run, moment)
+}
+
+function setDeadline(run: Run, { at, effects }: Moment): void {
+  const deadlineMs = run.compiled.plan.policy?.deadlineMs
+  if (deadlineMs === undefined) return
+  run.dueAt = at + deadlineMs
+  effects.push({ type: 'set-timer', step: '', attempt: 0, at: run.dueAt })
 }
 
 function expireRun(run: Run, { at, effects }: Moment): void {

@@ -57,6 +57,7 @@ const paths = [
   'GET /v3/ai/chat/{messageId}',
   'POST /v1/agents',
   'POST /v1/approvals/{id}/answer',
+  'POST /v1/approvals/{id}/change',
   'POST /v1/approvals/{id}/delegate',
   'POST /v1/dry-runs',
   'POST /v1/gc',

@@ -36,6 +36,9 @@ export function createTestApprovals(approvals: Map<string, ApprovalView>): Skein
       approvals.set(approvalId, closed)
       return closed
     },
+    change: async (approvalId) => {
+      throw new SkeinError('APPROVAL_NOT_CHANGEABLE', { approvalId, reason: 'it is still open' })
+    },
     delegate: async (approvalId, { assignees }) => {
       const handed: ApprovalView = { ...get(approvalId), assignees }
       approvals.set(approvalId, handed)

@@ -63,9 +63,9 @@ function Queue({ items }: { readonly items: readonly ApprovalView[] }): ReactNod
 
 function QueueRow({ approval }: { readonly approval: ApprovalView }): ReactNode {
   const now = useNow()
-  const { question, createdAt, deadline, assignees } = approval
+  const { question, createdAt, deadline, assignees, roles = [] } = approval
   const due = deadline === undefined ? undefined : Date.parse(deadline) - now
-  const who = assignees.length === 0 ? 'Anybody may answer' : assignees.join(', ')
+  const who = [...assignees, ...roles].join(', ') || 'Anybody may answer'
   return (
     <>
       <Glyph state="waiting" />

@@ -52,7 +52,7 @@ export function Decision({ approvalId, next, onNext }: DecisionProps): ReactNode
 }
 
 function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactNode {
-  const { id, question, form, createdAt } = approval
+  const { id, question, form, createdAt, assignees, roles = [] } = approval
   const holder = useRef<HTMLDivElement>(null)
   const button = (at: number): HTMLButtonElement | undefined =>
     [...(holder.current?.querySelectorAll<HTMLButtonElement>('.actions button') ?? [])][at]
@@ -74,6 +74,8 @@ function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactN
           title: question,
           question,
           openedAt: Date.parse(createdAt),
+          assignees,
+          roles,
           ...(form !== undefined && { form }),
         }}
       />

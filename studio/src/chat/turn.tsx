@@ -85,9 +85,7 @@ function RunTurn({ message, runId, isShown, onShow }: RunTurnProps): ReactNode {
       {openWaits(model).map((step) => {
         const { wait } = step
         if (wait === undefined) return null
-        const { id, question, openedAt, form } = wait
-        const asked = { id, title: step.name, question, openedAt, ...(form && { form }) }
-        return <ApprovalCard key={id} question={asked} />
+        return <ApprovalCard key={wait.id} question={{ ...wait, title: step.name }} />
       })}
       {[...model.steps.values()].map(
         ({ id, name, wait }) =>

@@ -76,6 +76,7 @@ export interface WaitModel {
   readonly question: string
   readonly form?: JsonSchema
   readonly assignees: readonly string[]
+  readonly roles: readonly string[]
   /** How many have to approve, and how many have. */
   readonly quorum: number
   readonly approvals: number

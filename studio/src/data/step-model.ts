@@ -73,18 +73,19 @@ function dependenciesOf({ compiled, frame }: StepState): readonly string[] {
 }
 
 function waitOf(step: StepState): WaitModel | undefined {
-  const { wait, status, compiled, output } = step
+  const { wait, status, output } = step
   if (wait === undefined) return undefined
   const isOpen = status === 'WAITING'
   return {
     id: wait.waitId,
     question: wait.question,
     assignees: wait.assignees,
+    roles: wait.roles,
     quorum: wait.quorum,
     approvals: wait.votes.filter(({ decision }) => decision === 'APPROVE').length,
     openedAt: wait.askedAt,
     isOpen,
-    ...given('form', compiled.step.approval?.form),
+    ...given('form', wait.form),
     ...given('dueAt', wait.dueAt),
     ...(!isOpen && given('answer', answerOf(shown(output)))),
   }

@@ -22,6 +22,9 @@ export interface Question {
   readonly question: string
   readonly form?: JsonSchema
   readonly openedAt: number
+  /** Who may answer; anybody where both are missing or empty. */
+  readonly assignees?: readonly string[]
+  readonly roles?: readonly string[]
 }
 
 interface ApprovalCardProps {
@@ -58,6 +61,9 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
   const away = useAwayReason()
   const [kept] = useState(() => keptDraft(question.id))
   const [comment, setComment] = useState(kept?.comment ?? '')
+  const { assignees = [], roles = [] } = question
+  const isAddressed = assignees.length + roles.length > 0
+  const [name, setName] = useState(assignees[0] ?? '')
   const decide = useMutation({
     mutationFn: async (answer: ApprovalAnswer) => {
       const entered = keptDraft(question.id)
@@ -72,7 +78,10 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['approvals'] }),
   })
-  const said = comment.trim() === '' ? {} : { comment: comment.trim() }
+  const said = {
+    ...(comment.trim() !== '' && { comment: comment.trim() }),
+    ...(isAddressed && name.trim() !== '' && { by: name.trim() }),
+  }
   const approve = (data: Json): void => {
     const answer = question.form === undefined ? {} : { data }
     decide.mutate({ decision: 'APPROVE', ...answer, ...said })
@@ -86,6 +95,7 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
       onDraft={(draft) => keepDraft(question.id, draft)}
       onSubmit={approve}
     >
+      {isAddressed && <AnswerAs name={name} assignees={assignees} onChange={setName} />}
       <input
         className="field"
         aria-label="Comment (optional)"
@@ -114,6 +124,34 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
         {decide.isSuccess && <span className="mut">Answered</span>}
       </div>
     </SchemaForm>
+  )
+}
+
+interface AnswerAsProps {
+  readonly name: string
+  readonly assignees: readonly string[]
+  readonly onChange: (name: string) => void
+}
+
+/** The question is put to certain people; who it is that answers is taken at their word. */
+function AnswerAs({ name, assignees, onChange }: AnswerAsProps): ReactNode {
+  const listId = useId()
+  return (
+    <>
+      <input
+        className="field"
+        aria-label="Answer as"
+        placeholder="Answer as"
+        list={listId}
+        value={name}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <datalist id={listId}>
+        {assignees.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </>
   )
 }
 

@@ -119,7 +119,9 @@ function projectFact(run: Run, event: RunEvent, { state, ...moved }: Moved): Gra
     case 'wait.opened':
       return projectWaitOpened(run, event, event.at)
     case 'wait.answered':
-      return isSettled(state.status) ? projectWaitAnswered(event, event.at) : []
+      return isSettled(state.status) || state.wait?.about !== undefined
+        ? projectWaitAnswered(event, event.at)
+        : []
     case 'wait.voted':
       return projectVote(event, event.at)
     case 'wait.delegated':

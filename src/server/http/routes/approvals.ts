@@ -3,6 +3,8 @@ import type { HttpApp, HttpContext } from '../http-context.ts'
 import { answer, problems } from '../schemas/answer.ts'
 import {
   approvalAnswer,
+  approvalChange,
+  approvalChangeView,
   approvalDelegation,
   approvalStatus,
   approvalView,
@@ -21,7 +23,12 @@ export function approvalRoutes(app: HttpApp, { skein }: HttpContext): void {
         operationId: 'listApprovals',
         summary: 'List approvals',
         description: 'Questions that runs ask people, newest first.',
-        querystring: z.object({ ...listQueryShape, status: optional(approvalStatus) }),
+        querystring: z.object({
+          ...listQueryShape,
+          status: optional(approvalStatus),
+          assignee: optional(text('Only those that ask this person by name.')),
+          role: optional(text('Only those that ask people with this role.')),
+        }),
         response: {
           200: answer('A page of approvals.', pageOf(approvalView)),
           ...problems('query', 'CURSOR_INVALID'),
@@ -48,6 +55,7 @@ export function approvalRoutes(app: HttpApp, { skein }: HttpContext): void {
     async (request) => skein.approvals.get(request.params.id),
   )
   answerRoutes(app, { skein })
+  changeRoute(app, { skein })
 }
 
 /** What may be done with an open question. */
@@ -64,7 +72,13 @@ function answerRoutes(app: HttpApp, { skein }: Pick<HttpContext, 'skein'>): void
         body: approvalAnswer,
         response: {
           200: answer('The approval, answered.', approvalView),
-          ...problems('body', 'APPROVAL_NOT_FOUND', 'APPROVAL_CLOSED', 'APPROVAL_ANSWER_INVALID'),
+          ...problems(
+            'body',
+            'APPROVAL_NOT_FOUND',
+            'APPROVAL_CLOSED',
+            'APPROVAL_NOT_YOURS',
+            'APPROVAL_ANSWER_INVALID',
+          ),
         },
       },
     },
@@ -82,10 +96,45 @@ function answerRoutes(app: HttpApp, { skein }: Pick<HttpContext, 'skein'>): void
         body: approvalDelegation,
         response: {
           200: answer('The approval, with those who are asked now.', approvalView),
-          ...problems('body', 'APPROVAL_NOT_FOUND', 'APPROVAL_CLOSED', 'APPROVAL_NOT_DELEGABLE'),
+          ...problems(
+            'body',
+            'APPROVAL_NOT_FOUND',
+            'APPROVAL_CLOSED',
+            'APPROVAL_NOT_YOURS',
+            'APPROVAL_NOT_DELEGABLE',
+          ),
         },
       },
     },
     async (request) => skein.approvals.delegate(request.params.id, request.body),
+  )
+}
+
+/** What may be done with a question that was answered. */
+function changeRoute(app: HttpApp, { skein }: Pick<HttpContext, 'skein'>): void {
+  app.post(
+    '/v1/approvals/:id/change',
+    {
+      schema: {
+        tags,
+        operationId: 'changeApproval',
+        summary: 'Change an answer',
+        description: 'Only what depends on it is done again. With `dryRun` it says what that is.',
+        params,
+        body: approvalChange,
+        response: {
+          200: answer('The approval, and what is done again.', approvalChangeView),
+          ...problems(
+            'body',
+            'APPROVAL_NOT_FOUND',
+            'APPROVAL_NOT_CHANGEABLE',
+            'APPROVAL_NOT_YOURS',
+            'APPROVAL_ANSWER_INVALID',
+            'RUN_STATUS_CONFLICT',
+          ),
+        },
+      },
+    },
+    async (request) => skein.approvals.change(request.params.id, request.body),
   )
 }

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import type { ApprovalAnswer, ApprovalDelegation, ApprovalView } from '../../../app/views.ts'
+import type {
+  ApprovalAnswer,
+  ApprovalChange,
+  ApprovalChangeView,
+  ApprovalDelegation,
+  ApprovalView,
+} from '../../../app/views.ts'
 import { anyJson, documented, jsonSchema, optional, text, timestamp } from './field.ts'
 import type { Fields } from './field.ts'
 
@@ -36,6 +42,9 @@ export const approvalView: z.ZodType<ApprovalView> = documented(
       }),
     ),
     assignees: z.array(z.string()),
+    roles: optional(z.array(z.string())),
+    quorum: optional(z.number()),
+    votes: optional(z.array(z.object({ by: z.string(), decision: z.string() }))),
     createdAt: timestamp,
     deadline: optional(timestamp),
     answer: optional(
@@ -50,7 +59,7 @@ export const approvalAnswer: z.ZodType<ApprovalAnswer> = documented(
     decision: z.enum(['APPROVE', 'REJECT']),
     data: optional(anyJson),
     comment: optional(z.string()),
-    by: optional(text('Who answers.')),
+    by: optional(text('Who answers. Default `local`. Nothing proves it yet.')),
   } satisfies Fields<ApprovalAnswer>),
   { examples: [{ decision: 'APPROVE', comment: 'Reads well.' }] },
 )
@@ -61,4 +70,40 @@ export const approvalDelegation: z.ZodType<ApprovalDelegation> = documented(
     by: optional(text('Who hands it on.')),
   } satisfies Fields<ApprovalDelegation>),
   { examples: [{ assignees: ['grace'] }] },
+)
+
+export const approvalChange: z.ZodType<ApprovalChange> = documented(
+  z.object({
+    decision: z.enum(['APPROVE', 'REJECT']),
+    data: optional(anyJson),
+    comment: optional(z.string()),
+    by: optional(text('Who changes it.')),
+    dryRun: optional(documented(z.boolean(), { description: 'Only says what it would do.' })),
+  } satisfies Fields<ApprovalChange>),
+  { examples: [{ decision: 'REJECT', comment: 'There is an error in it.', dryRun: true }] },
+)
+
+export const approvalChangeView: z.ZodType<ApprovalChangeView> = documented(
+  z.object({
+    dryRun: z.boolean(),
+    approval: approvalView,
+    impact: z.object({
+      again: documented(z.array(z.string()), { description: 'Steps that are done again.' }),
+      stopped: documented(z.array(z.string()), { description: 'Of these, what is at work now.' }),
+      irreversible: documented(z.array(z.string()), {
+        description: 'Of these, what was done, cannot be undone, and is done twice.',
+      }),
+      reopens: documented(z.boolean(), { description: 'The run had ended, and goes on.' }),
+    }),
+  } satisfies Fields<ApprovalChangeView>),
+  {
+    id: 'ApprovalChange',
+    examples: [
+      {
+        dryRun: true,
+        approval: { ...example, status: 'APPROVED' },
+        impact: { again: ['publish'], stopped: [], irreversible: ['publish'], reopens: true },
+      },
+    ],
+  },
 )
