@@ -43,6 +43,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Model } from './ports/model.ts'
 import type { Learning } from './ports/learning.ts'
 import type { Planner } from './ports/planner.ts'
+import type { Snapshots } from './ports/snapshots.ts'
 import type { TendedStore } from './ports/store-care.ts'
 import { Registry } from './registry/registry.ts'
 import type { AgentSource } from './registry/registry-entry.ts'
@@ -98,7 +99,7 @@ export async function openSkein(options: SkeinOptions = {}): Promise<Skein> {
 /** As `openSkein`, with the parts. `source` says where the agents of the options come from. */
 export async function openParts(options: SkeinOptions, source: AgentSource): Promise<OpenedSkein> {
   const folder = openFolder(options.data)
-  let store: TendedStore | undefined
+  let store: (TendedStore & Snapshots) | undefined
   try {
     store = openSqliteStore({ path: folder.database })
     const app = createContext(options, { store, folder: folder.path })
@@ -129,7 +130,7 @@ function openFolder(data: string | undefined): DataFolder {
 }
 
 interface Storage {
-  readonly store: TendedStore
+  readonly store: TendedStore & Snapshots
   readonly folder: string
 }
 
@@ -158,7 +159,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
   }
   const blobs = openBlobFolder({ folder: join(folder, 'blobs'), now: () => clock.now() })
   const worker = new CarryOut({ organization, registry, secrets, ...across, ...log })
-  const parties = { store: journal.store, blobs, worker, clock }
+  const parties = { store: journal.store, blobs, snapshots: store, worker, clock }
   const engine = new InProcessEngine({ organization, ...parties, onError })
   parts.app = {
     organization,

@@ -31,7 +31,7 @@ import type { InProcessOptions } from './in-process-options.ts'
 import { createLiveRun, flightKey, isBusy } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { LargeValues } from './large-values.ts'
-import { loadRun, unfinishedRuns } from './run-loader.ts'
+import { RunLoader, unfinishedRuns } from './run-loader.ts'
 import { isReport, outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
 import { withJitter } from './with-jitter.ts'
@@ -46,6 +46,7 @@ export class InProcessEngine implements Engine {
   readonly #timers: Timers
   readonly #slots: Slots
   readonly #large: LargeValues
+  readonly #loader: RunLoader
   readonly #runs = new Map<string, LiveRun>()
   readonly #loading = new Map<string, Promise<LiveRun>>()
   readonly #waiters = new FinishWaiters()
@@ -63,6 +64,7 @@ export class InProcessEngine implements Engine {
     this.#timers = new Timers(options.clock)
     const { organization, blobs, clock, worker, onError = () => undefined } = options
     this.#large = new LargeValues({ organization, blobs, clock, onError })
+    this.#loader = new RunLoader(options, this.#large.open)
     const post = (live: LiveRun, mail: Mail): void =>
       this.#large.post(mail, (kept) => this.#post(live, kept))
     this.#slots = new Slots({ worker, clock, post, runs: () => this.#runs.values() })
@@ -111,15 +113,14 @@ export class InProcessEngine implements Engine {
       const live = await this.#live(runId)
       if (!live.ahead) return live.run
       this.#refuseWhenClosed()
-      if (live.stalled) return (await this.#read(runId)).run
+      if (live.stalled) return (await this.#loader.load(runId)).run
       this.#turnEnd ??= Promise.withResolvers()
       await this.#turnEnd.promise
     }
   }
 
   async loadAt(runId: string, position: number): Promise<Run> {
-    const { store, organization } = this.#options
-    return (await loadRun(store, { organization, runId, position, open: this.#large.open })).run
+    return (await this.#loader.load(runId, position)).run
   }
 
   async whenFinished(runId: string): Promise<Run> {
@@ -197,7 +198,7 @@ export class InProcessEngine implements Engine {
   async #live(runId: string): Promise<LiveRun> {
     const known = this.#runs.get(runId)
     if (known !== undefined) return known
-    const loading = this.#loading.get(runId) ?? this.#read(runId)
+    const loading = this.#loading.get(runId) ?? this.#loader.load(runId)
     this.#loading.set(runId, loading)
     try {
       const live = await loading
@@ -209,11 +210,6 @@ export class InProcessEngine implements Engine {
     } finally {
       this.#loading.delete(runId)
     }
-  }
-
-  #read(runId: string): Promise<LiveRun> {
-    const { store, organization } = this.#options
-    return loadRun(store, { organization, runId, open: this.#large.open })
   }
 
   #revive(live: LiveRun): void {
@@ -285,6 +281,7 @@ export class InProcessEngine implements Engine {
     const { live, effects, mails } = turn
     live.ahead = false
     this.#slots.saved(turn)
+    this.#loader.noteDurable(live)
     for (const effect of effects) this.#carryOut(live, effect)
     for (const { mail, late } of mails) mail.done?.({ run: live.run, late })
     if (isFinished(live.run.status)) this.#finish(live)
@@ -375,7 +372,7 @@ export class InProcessEngine implements Engine {
     const { clock, onError } = this.#options
     clock.ringAt(clock.now() + retryCommitMs, () => {
       if (this.#closed) return
-      this.#read(live.run.id).then(
+      this.#loader.load(live.run.id).then(
         (fresh) => this.#restart(live, fresh),
         (error: unknown) => {
           onError?.(error)

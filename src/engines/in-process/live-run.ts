@@ -23,6 +23,10 @@ export interface LiveRun {
   run: Run
   /** Seq of its last event, durable or in the batch at hand. */
   seq: number
+  /** Seq of the last event that is in a snapshot; 0 where there is none. */
+  snapshotSeq: number
+  /** Seq of the event that has its plan. */
+  planSeq: number
   mailbox: Mail[]
   /** Steps that are assigned or with an agent: `step#attempt` to the agent. */
   readonly inFlight: Map<string, string>
@@ -41,6 +45,8 @@ export function createLiveRun(run: Run, seq: number): LiveRun {
     stream: runStream(run.id),
     run,
     seq,
+    snapshotSeq: 0,
+    planSeq: 1,
     mailbox: [],
     inFlight: new Map(),
     queued: new Set(),

@@ -7,33 +7,62 @@ import { transition } from '../../core/run/transition.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
 import { createLiveRun, runStream } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
+import type { InProcessOptions } from './in-process-options.ts'
+import { SnapshotKeeper } from './snapshot-keeper.ts'
+import type { EventAt } from './snapshot-keeper.ts'
 
-interface RunKey {
-  readonly organization: string
-  readonly runId: string
-  readonly open: OpenLarge
-  /** As it stood after this position of the journal; without it, as it is now. */
-  readonly position?: number
-}
+const pageSize = 2_000
 
-/** Rebuilds a run from its events. Errors: `RUN_NOT_FOUND`. */
-export async function loadRun(
-  store: Store,
-  { organization, runId, open, position = Number.POSITIVE_INFINITY }: RunKey,
-): Promise<LiveRun> {
-  const stream = runStream(runId)
-  let live: LiveRun | undefined
-  for (;;) {
-    const afterSeq = live?.seq ?? 0
-    const events = await store.readStream({ organization, stream, afterSeq, limit: pageSize })
-    // A run that is being taken away has lost its beginning first.
-    if (afterSeq === 0 && events[0]?.seq !== 1) break
-    const wanted = events.filter((event) => event.position <= position)
-    for (const event of wanted) live = replay(live, event, { runId, open })
-    if (wanted.length < pageSize) break
+/** Reads runs from the journal, long ones by their snapshots. */
+export class RunLoader {
+  readonly #options: InProcessOptions
+  readonly #open: OpenLarge
+  readonly #keeper: SnapshotKeeper
+
+  constructor(options: InProcessOptions, open: OpenLarge) {
+    this.#options = options
+    this.#open = open
+    const { organization, snapshots, onError = () => undefined } = options
+    this.#keeper = new SnapshotKeeper({ organization, snapshots, onError })
   }
-  if (live === undefined) throw await missing(store, organization, runId)
-  return live
+
+  /** Called when all of the run is durable: takes a snapshot of it now and then. */
+  noteDurable(live: LiveRun): void {
+    this.#keeper.after(live)
+  }
+
+  /**
+   * A run as it is now, or as it stood after a position of the journal: its last snapshot and the
+   * events since, or all of them. Errors: `RUN_NOT_FOUND`, `RUN_PRUNED`.
+   */
+  async load(runId: string, position: number = Number.POSITIVE_INFINITY): Promise<LiveRun> {
+    const { store, organization } = this.#options
+    const open = this.#open
+    const eventAt = (seq: number): Promise<EventAt | undefined> => this.#eventAt(runId, seq)
+    let live = await this.#keeper.load({ runId, open, position, eventAt })
+    for (;;) {
+      const afterSeq = live?.seq ?? 0
+      const events = await this.#read(runId, afterSeq, pageSize)
+      // A run that is being taken away has lost its beginning first.
+      if (afterSeq === 0 && events[0]?.seq !== 1) break
+      const wanted = events.filter((event) => event.position <= position)
+      for (const event of wanted) live = replay(live, event, { runId, open })
+      if (wanted.length < pageSize) break
+    }
+    if (live === undefined) throw await missing(store, organization, runId)
+    return live
+  }
+
+  async #eventAt(runId: string, seq: number): Promise<EventAt | undefined> {
+    const [found] = await this.#read(runId, seq - 1, 1)
+    if (found?.seq !== seq) return undefined
+    return { position: found.position, event: decodeRunEvent(found, this.#open) }
+  }
+
+  #read(runId: string, afterSeq: number, limit: number): Promise<readonly JournalEvent[]> {
+    const { store, organization } = this.#options
+    return store.readStream({ organization, stream: runStream(runId), afterSeq, limit })
+  }
 }
 
 /** Whether it was there once. */
@@ -43,12 +72,10 @@ async function missing(store: Store, organization: string, runId: string): Promi
   return new SkeinError('RUN_PRUNED', { runId, at: new Date(mark.createdAt).toISOString() })
 }
 
-const pageSize = 2_000
-
 function replay(
   live: LiveRun | undefined,
   event: JournalEvent,
-  { runId, open }: Pick<RunKey, 'runId' | 'open'>,
+  { runId, open }: { readonly runId: string; readonly open: OpenLarge },
 ): LiveRun {
   const fact = decodeRunEvent(event, open)
   if (live === undefined) {
@@ -56,6 +83,7 @@ function replay(
   }
   transition(live.run, fact)
   live.seq = event.seq
+  if (event.type === 'plan.modified') live.planSeq = event.seq
   return live
 }
 

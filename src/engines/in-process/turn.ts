@@ -178,6 +178,7 @@ export class Turn {
       // The run was made a moment before its first turn, and must say the same when it is replayed.
       const since = type === 'run.created' ? run.createdAt : at
       this.#events.push({ type, at: since, actor: by, data })
+      if (type === 'plan.modified') this.#live.planSeq = this.#expected + this.#events.length
       if (isModification(type)) {
         this.#changes.push(...modificationChanges(run, fact, { at, actor: by }))
       }

@@ -12,6 +12,7 @@ export class CareTable {
   readonly #streams: StreamTable
   readonly #removeRows: StatementSync
   readonly #removeStream: StatementSync
+  readonly #removeSnapshot: StatementSync
   readonly #removeRefs: StatementSync
   readonly #isReferred: StatementSync
   readonly #sizeOf: StatementSync
@@ -25,6 +26,7 @@ export class CareTable {
          (SELECT position FROM events WHERE stream = ? ORDER BY seq LIMIT ?)`,
     )
     this.#removeStream = database.prepare('DELETE FROM streams WHERE id = ?')
+    this.#removeSnapshot = database.prepare('DELETE FROM snapshots WHERE stream = ?')
     this.#removeRefs = database.prepare('DELETE FROM blob_refs WHERE stream = ? RETURNING hash')
     this.#isReferred = database.prepare(
       `SELECT 1 FROM blob_refs WHERE hash = ?
@@ -99,6 +101,7 @@ export class CareTable {
   #removeWhole(stream: Stream, organization: string, unreferred: string[]): void {
     const hashes = this.#removeRefs.all(stream.id).map((row) => textAt(row, 'hash'))
     unreferred.push(...hashes.filter((hash) => !this.isReferred(organization, hash)))
+    this.#removeSnapshot.run(stream.id)
     this.#removeStream.run(stream.id)
   }
 

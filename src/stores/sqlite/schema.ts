@@ -63,6 +63,13 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (stream, hash)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX blob_refs_by_hash ON blob_refs (organization, hash);`,
+  `CREATE TABLE snapshots (
+     stream INTEGER PRIMARY KEY,
+     seq INTEGER NOT NULL,
+     plan_seq INTEGER NOT NULL,
+     checksum INTEGER NOT NULL,
+     data TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /** The format of files that this version writes. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import type { Append, AppendOutcome, Store } from '../../ports/store.ts'
+import type { KeptSnapshot, SnapshotKey, Snapshots } from '../../ports/snapshots.ts'
 import type { OldestQuery, RemoveOrder, StoreCare, TendedStore } from '../../ports/store-care.ts'
 import { BlobTable } from './blob-table.ts'
 import { CareTable } from './care-table.ts'
@@ -11,6 +12,7 @@ import { makeFolder } from './make-folder.ts'
 import { RecordTable } from './record-table.ts'
 import { migrate, schemaVersion, userVersion } from './schema.ts'
 import { notWritable, readFailed, writeFailed } from './sqlite-failure.ts'
+import { SnapshotTable } from './snapshot-table.ts'
 import { StreamTable } from './stream-table.ts'
 
 /** How long another connection's transaction is waited for. */
@@ -30,7 +32,7 @@ export interface SqliteStoreOptions {
  *
  * Errors: `STORE_TOO_NEW`, `STORE_NOT_WRITABLE`.
  */
-export function openSqliteStore(options: SqliteStoreOptions): TendedStore {
+export function openSqliteStore(options: SqliteStoreOptions): TendedStore & Snapshots {
   let database: DatabaseSync | undefined
   try {
     if (options.path !== ':memory:') createFile(options.path)
@@ -86,13 +88,14 @@ function limitSize(database: DatabaseSync, bytesMax: number): void {
  * 2. Memory of positions and streams is used only if no other connection has written since.
  * 3. Work is done before a promise is returned: a commit costs its caller no extra turn.
  */
-class SqliteStore implements TendedStore {
+class SqliteStore implements TendedStore, Snapshots {
   readonly #database: DatabaseSync
   readonly #streams: StreamTable
   readonly #events: EventTable
   readonly #records: RecordTable
   readonly #blobs: BlobTable
   readonly #care: CareTable
+  readonly #snapshots: SnapshotTable
   readonly #path: string
   readonly #begin: StatementSync
   readonly #end: StatementSync
@@ -109,6 +112,7 @@ class SqliteStore implements TendedStore {
     this.#records = new RecordTable(database)
     this.#blobs = new BlobTable(database)
     this.#care = new CareTable(database, this.#streams)
+    this.#snapshots = new SnapshotTable(database, this.#streams)
     this.#begin = database.prepare('BEGIN IMMEDIATE')
     this.#end = database.prepare('COMMIT')
     this.#dataVersion = database.prepare('PRAGMA data_version')
@@ -147,6 +151,14 @@ class SqliteStore implements TendedStore {
   close(): Promise<void> {
     if (this.#database.isOpen) this.#database.close()
     return Promise.resolve()
+  }
+
+  saveSnapshot(key: SnapshotKey, snapshot: KeptSnapshot): Promise<void> {
+    return write(() => this.#inTransaction(() => this.#snapshots.save(key, snapshot)))
+  }
+
+  loadSnapshot(key: SnapshotKey): Promise<KeptSnapshot | undefined> {
+    return read(() => this.#snapshots.load(key))
   }
 
   oldestRecords(query: OldestQuery): ReturnType<StoreCare['oldestRecords']> {
