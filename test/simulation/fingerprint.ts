@@ -1,17 +1,25 @@
+import { isJsonObject } from '../../src/core/json.ts'
 import type { Run } from '../../src/core/run/run.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 
 /** A run as a text: the same for runs that are the same. */
 export function fingerprint(run: Run): string {
   const { compiled: _, frame, steps, fences, signals, ...rest } = run
-  return JSON.stringify({
+  const plain = {
     ...rest,
     open: frame.open,
     frame: frame.steps.map(({ id }) => id),
     fences: [...fences].toSorted(byName),
     signals: [...signals].filter(([, data]) => data.length > 0).toSorted(byName),
     steps: [...steps.values()].map(plainStep).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-  })
+  }
+  return JSON.stringify(plain, inOrder)
+}
+
+/** Fields in the order of their names: which was set first says nothing. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(byName))
 }
 
 function plainStep(step: StepState): { readonly id: string; readonly [field: string]: unknown } {

@@ -137,6 +137,12 @@ export class Laws {
     holds(memory === journal, 'the journal gives the same run', () => {
       return `${run.id}\nmemory:  ${difference(memory, journal)}\njournal: ${difference(journal, memory)}`
     })
+    // Everything after is checked on what came back from a snapshot.
+    watch.restore()
+    const restored = fingerprint(watch.run)
+    holds(restored === journal, 'a snapshot is the run', () => {
+      return `${run.id}\nsnapshot: ${difference(restored, journal)}\njournal:  ${difference(journal, restored)}`
+    })
   }
 
   /** Nothing happens any more without time or people: everything open can say what it waits for. */

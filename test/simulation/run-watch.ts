@@ -3,16 +3,22 @@
  * the run, made of the journal alone, so that what the engine has in memory can be compared.
  */
 import type { BudgetBreach } from '../../src/core/limits/breach.ts'
+import { Large } from '../../src/core/large.ts'
 import { createRun } from '../../src/core/run/create-run.ts'
 import type { Run } from '../../src/core/run/run.ts'
 import type { RunCreated, RunEvent } from '../../src/core/run/run-event.ts'
 import { isFinished } from '../../src/core/run/status.ts'
+import { restoreRun, takeSnapshot } from '../../src/core/run/snapshot.ts'
+import type { RunSnapshot } from '../../src/core/run/snapshot.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 import { transition } from '../../src/core/run/transition.ts'
 import { checkSound } from './sound-laws.ts'
 import { checkEnd, checkSkip, checkStart, isStart } from './start-laws.ts'
 import { checkUndo } from './undo-laws.ts'
 import { holds } from './violation.ts'
+
+/** Nothing in these worlds is large. */
+const openNothing = (ref: Large['ref']): Large => new Large(ref, () => null)
 
 const afterTheEnd: ReadonlySet<string> = new Set([
   'run.reopened',
@@ -44,7 +50,8 @@ function isByHand(event: RunEvent): boolean {
 }
 
 export class RunWatch {
-  readonly run: Run
+  run: Run
+  readonly #created: RunCreated & { readonly at: number }
   /** Something has changed since it was last compared. */
   isChanged = true
   readonly #extra = new Map<string, number>()
@@ -58,6 +65,15 @@ export class RunWatch {
 
   constructor(runId: string, created: RunCreated & { readonly at: number }) {
     this.run = createRun(runId, created)
+    this.#created = created
+  }
+
+  /** From here on the copy is what its snapshot says. */
+  restore(): void {
+    const snapshot = JSON.parse(JSON.stringify(takeSnapshot(this.run))) as RunSnapshot
+    const { id: runId, compiled } = this.run
+    const order = { runId, created: this.#created, plan: compiled.plan, open: openNothing }
+    this.run = restoreRun(snapshot, order)
   }
 
   /** Takes the next event of the journal. Errors: `Violation`. */
