@@ -71,15 +71,14 @@ function runOf(steps: readonly Step[], facts: readonly RunFact[]): { run: Run; c
   const first = { type: 'run.created', name: 'P', planId: 'p', plan, inputs: {} } as const
   const created = { ...first, at: 1 }
   const run = createRun('r', created)
-  for (const fact of [{ type: 'run.started' } as const, ...facts]) {
-    const left: RunFact[] = [fact]
-    for (const one of left) {
-      for (const effect of transition(run, { ...one, at: 2 }).effects) {
-        if (effect.type === 'record') left.push(effect.fact)
-      }
-    }
-  }
+  for (const fact of [{ type: 'run.started' } as const, ...facts]) happen(run, fact)
   return { run, created }
+}
+
+function happen(run: Run, fact: RunFact): void {
+  for (const effect of transition(run, { ...fact, at: 2 }).effects) {
+    if (effect.type === 'record') happen(run, effect.fact)
+  }
 }
 
 function done(step: string, output: StepState['output'] = null): readonly RunFact[] {

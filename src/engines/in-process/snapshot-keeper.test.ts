@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function open(withSnapshots = true): TestEngine & { close(): Promise<void> } {
+function open(withSnapshots = true): TestEngine & { readonly close: () => Promise<void> } {
   const store = openSqliteStore({ path })
   const snapshots = withSnapshots ? { snapshots: store } : {}
   const made = createTestEngine((parts) => new InProcessEngine({ ...parts, ...snapshots }), store)
@@ -48,8 +48,9 @@ async function loaded(withSnapshots: boolean, position?: number): Promise<unknow
 }
 
 function plain({ compiled, frame, steps, ...rest }: Run): unknown {
-  const step = ({ compiled: own, frame: _, parent, ...more }: StepState): unknown => ({
+  const step = ({ compiled: own, frame: home, parent, ...more }: StepState): unknown => ({
     ...more,
+    home: home.owner?.id,
     own: own.step,
     parent: parent?.id,
   })
