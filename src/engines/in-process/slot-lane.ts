@@ -104,7 +104,9 @@ export class SlotLane {
     place: { readonly runId: string; readonly step: string },
     isWanted: IsWanted,
   ): number | undefined {
-    const own = [...this.#shares.values()].find(({ live }) => live?.run.id === place.runId)
+    const own = [...this.#shares.values()].find(({ live }) => {
+      return live?.gone === false && live.run.id === place.runId
+    })
     if (own === undefined) return undefined
     const steps = [...own.steps.values()].filter(isWanted)
     const step = steps.find(({ need }) => need.step === place.step)

@@ -56,6 +56,15 @@ describe('a lane', () => {
     expect(serve(queue, 2).map(runOf)).toEqual(['many', 'one'])
   })
 
+  test('says where a step stands whose run was given up before and has come again', () => {
+    const queue = new SlotQueue()
+    const before = arrive('r', 1)
+    offer(queue, before)
+    before.live.gone = true
+    offer(queue, arrive('r', 1))
+    expect(queue.placeOf('r', 's0')).toMatchObject({ ahead: 0 })
+  })
+
   test('gives each priority its weight of turns, and the lowest its own', () => {
     const queue = new SlotQueue()
     for (const priority of runPriorities) offer(queue, arrive(priority, 100, priority))
