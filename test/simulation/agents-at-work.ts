@@ -1,8 +1,10 @@
 import { reportStep } from '../../src/app/control-run.ts'
 import { SkeinError } from '../../src/core/errors.ts'
 import type { StepOutcome } from '../../src/ports/agent.ts'
+import { chanceOf } from '../../src/testing/simulation/seeded-chance.ts'
 import { attemptBehaviour } from './behaviour.ts'
 import type { AttemptBehaviour } from './behaviour.ts'
+import { randomChanges } from './random-changes.ts'
 import type { StepOrder } from './simulated-process.ts'
 import type { Life } from './virtual-time.ts'
 import type { World } from './world.ts'
@@ -23,7 +25,9 @@ export function perform(world: World, life: Life, work: Work): Promise<StepOutco
   const { promise, resolve, reject } = Promise.withResolvers<StepOutcome>()
   // One that hangs without a limit is done at last, as everything is.
   const durationMs = behaviour.result === 'hangs' ? 9_000 : behaviour.durationMs
-  const done = world.time.after(durationMs, life, () => finish(behaviour, { resolve, reject }))
+  const done = world.time.after(durationMs, life, () => {
+    finish(behaviour, { resolve, reject, proposal: proposalOf(world, work, behaviour) })
+  })
   if (behaviour.obeys) {
     context.signal.addEventListener('abort', () => {
       done.isOff = true
@@ -33,13 +37,23 @@ export function perform(world: World, life: Life, work: Work): Promise<StepOutco
   return promise
 }
 
-type Ends = Pick<PromiseWithResolvers<StepOutcome>, 'resolve' | 'reject'>
+interface Ends extends Pick<PromiseWithResolvers<StepOutcome>, 'resolve' | 'reject'> {
+  readonly proposal: object
+}
 
-function finish(behaviour: AttemptBehaviour, { resolve, reject }: Ends): void {
+/** What an agent wants changed in the plan, if anything. */
+function proposalOf(world: World, { request }: Work, { proposes }: AttemptBehaviour): object {
+  const plan = world.laws.runs.get(request.runId)?.run.compiled.plan
+  if (!proposes || plan === undefined) return {}
+  const chance = chanceOf(world.simulated.seed, `${request.stepId} proposes`)
+  return { proposedChanges: { reason: 'it is better', changes: randomChanges(chance, plan) } }
+}
+
+function finish(behaviour: AttemptBehaviour, { resolve, reject, proposal }: Ends): void {
   const error = errorOf(behaviour)
   if (error !== undefined) return reject(error)
   const { output, usd, tokens } = behaviour
-  resolve({ type: 'succeeded', output, usage: { usd, tokens } })
+  resolve({ type: 'succeeded', output, usage: { usd, tokens }, ...proposal } as StepOutcome)
 }
 
 function errorOf({ result }: AttemptBehaviour): Error | undefined {

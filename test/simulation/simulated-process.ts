@@ -6,7 +6,9 @@
 import { CarryOut } from '../../src/app/carry-out.ts'
 import type { AppContext } from '../../src/app/context.ts'
 import { Journal } from '../../src/app/journal.ts'
+import { createProposals } from '../../src/app/modifications/proposals.ts'
 import { createSubRuns } from '../../src/app/orchestrations.ts'
+import { createRecovery } from '../../src/app/recovery.ts'
 import { invariant } from '../../src/core/invariant.ts'
 import { InProcessEngine } from '../../src/engines/in-process/in-process-engine.ts'
 import type { Agent, StepContext, StepOutcome, StepRequest } from '../../src/ports/agent.ts'
@@ -62,11 +64,18 @@ export function openProcess(world: Surroundings): SimulatedProcess {
   for (const sketch of agentSketches) registry.add(agentOf(world, life, sketch), 'program')
   const secrets = { encrypt: (plain: string) => plain, decrypt: (sealed: string) => sealed }
   const parts: { app?: AppContext } = {}
-  const subRuns = createSubRuns(() => {
+  const whole = (): AppContext => {
     invariant(parts.app !== undefined, 'the context is there before a run starts')
     return parts.app
+  }
+  const worker = new CarryOut({
+    organization,
+    registry,
+    secrets,
+    subRuns: createSubRuns(whole),
+    recovery: createRecovery(whole),
+    propose: createProposals(whole),
   })
-  const worker = new CarryOut({ organization, registry, secrets, subRuns })
   const onError = (error: unknown): void => world.failed(error)
   const engine = new InProcessEngine({
     organization,

@@ -12,6 +12,8 @@ import type { Append, Store } from '../../src/ports/store.ts'
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts'
 import { restoreLimits } from '../../src/app/limits.ts'
 import { startRun } from '../../src/app/start-run.ts'
+// Loaded when it is first needed; loading takes real time, and a simulation knows none.
+import '../../src/planning/recovery/find-path.ts'
 import { perform } from './agents-at-work.ts'
 import { Laws } from './laws.ts'
 import type { WatchedEvent } from './laws.ts'
