@@ -150,6 +150,7 @@ async function fork({ app, run, chance }: Place): Promise<unknown> {
 async function limit({ app, run, chance }: Place): Promise<unknown> {
   const own = `run:${run.id}` as const
   const scope = oneOf<LimitScope>(chance, 'organization', 'organization', own, 'agent:alpha')
+  const budget = chance(3) === 0 ? { budget: { tokens: 30, period: 'day' as const } } : {}
   const runsMax = scope === 'organization' && chance(3) === 0 ? { runsMax: 1 } : {}
-  return createLimits(app).set({ scope, parallelMax: 1 + chance(3), ...runsMax })
+  return createLimits(app).set({ scope, parallelMax: 1 + chance(3), ...runsMax, ...budget })
 }

@@ -53,7 +53,7 @@ function finish(behaviour: AttemptBehaviour, { resolve, reject, proposal }: Ends
   const error = errorOf(behaviour)
   if (error !== undefined) return reject(error)
   const { output, usd, tokens } = behaviour
-  resolve({ type: 'succeeded', output, usage: { usd, tokens }, ...proposal } as StepOutcome)
+  resolve({ type: 'succeeded', output, usage: { usd, tokens }, ...proposal })
 }
 
 function errorOf({ result }: AttemptBehaviour): Error | undefined {

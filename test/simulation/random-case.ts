@@ -40,9 +40,16 @@ function randomPolicy(chance: Chance): PlanPolicy {
     ...(happens(chance, 65) && { onFailure: oneOf(chance, 'compensate', ...failurePolicies) }),
     ...(happens(chance, 40) && { onUnknown: oneOf(chance, ...unknownPolicies) }),
     ...(happens(chance, 40) && { onModification: oneOf(chance, 'apply', 'ask', 'refuse') }),
-    ...(happens(chance, 20) && { budget: oneOf(chance, { usd: 0.02 }, { tokens: 25 }) }),
+    ...(happens(chance, 20) && { budget: oneOf(chance, ...budgets) }),
   }
 }
+
+const budgets: readonly NonNullable<PlanPolicy['budget']>[] = [
+  { usd: 0.02 },
+  { tokens: 25 },
+  { timeMs: 300 },
+  { tokens: 30, soft: { tokens: 9 } },
+]
 
 type Failure = NonNullable<PlanPolicy['onFailure']>
 type Unknown = NonNullable<PlanPolicy['onUnknown']>

@@ -17,6 +17,8 @@ export interface Appointment {
 /** Time that goes from one appointment to the next. Of two at once, the first made is kept first. */
 export class VirtualTime {
   now = 1_764_000_000_000
+  /** What people and agents are still going to do, whatever process there is. */
+  outside = 0
   #order = 0
   readonly #agenda = new Heap<Appointment>(
     (a, b) => a.at < b.at || (a.at === b.at && a.order < b.order),
@@ -24,6 +26,7 @@ export class VirtualTime {
 
   at(at: number, life: Life | undefined, happen: () => void): Appointment {
     this.#order += 1
+    if (life === undefined) this.outside += 1
     const appointment = { at, order: this.#order, life, happen, isOff: false }
     this.#agenda.push(appointment)
     return appointment
@@ -44,6 +47,7 @@ export class VirtualTime {
     for (;;) {
       const next = this.#agenda.pop()
       if (next === undefined) return false
+      if (next.life === undefined) this.outside -= 1
       if (next.isOff || next.life?.alive === false) continue
       this.now = Math.max(this.now, next.at)
       next.happen()

@@ -12,8 +12,6 @@ import type { Append, Store } from '../../src/ports/store.ts'
 import { openSqliteStore } from '../../src/stores/sqlite/sqlite-store.ts'
 import { restoreLimits } from '../../src/app/limits.ts'
 import { startRun } from '../../src/app/start-run.ts'
-// Loaded when it is first needed; loading takes real time, and a simulation knows none.
-import '../../src/planning/recovery/find-path.ts'
 import { perform } from './agents-at-work.ts'
 import { Laws } from './laws.ts'
 import type { WatchedEvent } from './laws.ts'
@@ -54,6 +52,8 @@ const reloadMs = 300
 const appointmentsMax = 4_000
 
 export async function simulate(one: SimulationCase): Promise<Outcome> {
+  // Loaded when it is first needed; loading takes real time, and a simulation knows none.
+  await import('../../src/planning/recovery/find-path.ts')
   const world = new World(one)
   return world.live()
 }
@@ -100,9 +100,17 @@ export class World implements Surroundings {
     for (let count = 0; this.violation === undefined; count += 1) {
       await this.#settle()
       await this.#compare()
-      if (this.violation !== undefined || !this.time.goOn()) return
+      if (this.violation !== undefined || this.#isOver() || !this.time.goOn()) return
       if (count > appointmentsMax) this.failed(new Violation('ends', 'it goes on and on'))
     }
+  }
+
+  /** All has ended, and nobody is going to do anything; an engine may ring for ever. */
+  #isOver(): boolean {
+    const all = [...this.laws.runs.values()]
+    return (
+      all.length > 0 && this.time.outside === 0 && all.every(({ run }) => isFinished(run.status))
+    )
   }
 
   /** Until nothing happens any more without time or people. */
