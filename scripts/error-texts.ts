@@ -363,6 +363,8 @@ export const problemTexts: { readonly [C in ProblemCode]: string } = {
   INPUT_MISSING: 'A required input of the capability is not given.',
   INPUT_TYPE_MISMATCH: 'An input surely does not fit the schema of the capability.',
   JOIN_UNREACHABLE: 'The step waits for more dependencies than it has.',
+  MODEL_MISSING:
+    'A task has instructions and no capability, and no model is configured: set `SKEIN_MODEL_URL` and `SKEIN_MODEL`.',
   PLAN_EMPTY: 'The plan has no steps.',
   PLAN_HAS_CYCLE: 'Steps wait for each other.',
   PLAN_MALFORMED: 'A field has the wrong form or is not known.',

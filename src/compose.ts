@@ -2,8 +2,6 @@
  * The only file that knows every room: from options or a configuration to a running system. Rooms
  * with heavy libraries are imported when they are first needed.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { announceAgent } from './app/announce.ts'
 import { restoreAgents } from './app/agents.ts'
@@ -16,6 +14,7 @@ import { Journal } from './app/journal.ts'
 import { gatherContext } from './app/gather-context.ts'
 import { keepAlive } from './app/keep-alive.ts'
 import { restoreLimits } from './app/limits.ts'
+import { createMadeAgent } from './app/made-agent.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { MessageDesk } from './app/messages/message-desk.ts'
 import { talkOfSteps } from './app/messages/talk-of-steps.ts'
@@ -40,6 +39,7 @@ import { synthesize } from './planning/synthesis/synthesize.ts'
 import type { Synthesis } from './planning/synthesis/synthesis.ts'
 import type { Agent } from './ports/agent.ts'
 import type { Clock } from './ports/clock.ts'
+import type { PerformInstructed } from './ports/instructed-task.ts'
 import type { Model } from './ports/model.ts'
 import type { Learning } from './ports/learning.ts'
 import type { Planner } from './ports/planner.ts'
@@ -49,7 +49,7 @@ import { Registry } from './registry/registry.ts'
 import type { AgentSource } from './registry/registry-entry.ts'
 import { openSecrets } from './secrets/secrets.ts'
 import { openBlobFolder } from './stores/files/blob-folder.ts'
-import { lockFolder } from './stores/sqlite/lock.ts'
+import { openDataFolder } from './stores/sqlite/data-folder.ts'
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts'
 import { systemClock } from './system/system-clock.ts'
 import { version } from './version.ts'
@@ -98,7 +98,7 @@ export async function openSkein(options: SkeinOptions = {}): Promise<Skein> {
 
 /** As `openSkein`, with the parts. `source` says where the agents of the options come from. */
 export async function openParts(options: SkeinOptions, source: AgentSource): Promise<OpenedSkein> {
-  const folder = openFolder(options.data)
+  const folder = openDataFolder(options.data)
   let store: (TendedStore & Snapshots) | undefined
   try {
     store = openSqliteStore({ path: folder.database })
@@ -111,22 +111,6 @@ export async function openParts(options: SkeinOptions, source: AgentSource): Pro
     folder.close()
     throw error
   }
-}
-
-interface DataFolder {
-  readonly path: string
-  readonly database: string
-  readonly close: () => void
-}
-
-function openFolder(data: string | undefined): DataFolder {
-  if (data === undefined) {
-    const path = mkdtempSync(join(tmpdir(), 'skein-'))
-    const close = () => rmSync(path, { recursive: true, force: true })
-    return { path, database: ':memory:', close }
-  }
-  const lock = lockFolder(data)
-  return { path: data, database: join(data, 'journal.sqlite'), close: () => lock.release() }
 }
 
 interface Storage {
@@ -158,7 +142,8 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     gather: (runId: string, stepId: string) => gatherContext(whole(), runId, stepId),
   }
   const blobs = openBlobFolder({ folder: join(folder, 'blobs'), now: () => clock.now() })
-  const worker = new CarryOut({ organization, registry, secrets, ...across, ...log })
+  const made = options.model === undefined ? {} : { made: madeAgentOf(options.model, whole) }
+  const worker = new CarryOut({ organization, registry, secrets, ...across, ...made, ...log })
   const parties = { store: journal.store, blobs, snapshots: store, worker, clock }
   const engine = new InProcessEngine({ organization, ...parties, onError })
   parts.app = {
@@ -185,6 +170,15 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     onError,
   }
   return parts.app
+}
+
+/** The model's agent is loaded when a step needs it. */
+function madeAgentOf(model: Model, whole: () => AppContext): Agent {
+  const perform: PerformInstructed = async (task, signal) => {
+    const { createInstructed } = await import('./agents/llm/perform-instructed.ts')
+    return createInstructed(model)(task, signal)
+  }
+  return createMadeAgent(whole, { model: model.name, perform })
 }
 
 function reportFault(error: unknown): void {

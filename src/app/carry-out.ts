@@ -21,6 +21,7 @@ import type { Need } from '../registry/pick.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { RegistryEntry } from '../registry/registry-entry.ts'
 import { deriveEntities, kindsOf } from './derive-entities.ts'
+import { noModel } from './made-agent.ts'
 import type { Propose } from './modifications/proposals.ts'
 import { stepFailure } from './step-failure.ts'
 
@@ -35,6 +36,8 @@ export interface CarryOutOptions {
   readonly talk?: (place: FlightPlace) => StepTalk
   /** What a step builds on; without it, nothing is known of that. */
   readonly gather?: (runId: string, stepId: string) => Promise<GatheredContext>
+  /** Does tasks that have instructions and no capability; without it there is no model. */
+  readonly made?: Agent
   /** How a step asks for changes of its plan; without it, all are refused. */
   readonly propose?: Propose
 }
@@ -73,7 +76,8 @@ export class CarryOut implements StepWorker {
   }
 
   assign({ capability, agent, context, avoid }: AssignStep): Assignment {
-    const { registry } = this.#options
+    const { registry, made } = this.#options
+    if (capability === '' && agent === undefined) return this.#assignMade(made)
     const need: Need = {
       capability,
       ...(agent !== undefined && { agent }),
@@ -92,6 +96,16 @@ export class CarryOut implements StepWorker {
       case 'none':
         return { type: 'refused', error: { code: pick.code, message: pick.reason } }
     }
+  }
+
+  /** A task with instructions alone. Asking a model twice does no harm. */
+  #assignMade(made: Agent | undefined): Assignment {
+    if (made !== undefined) {
+      this.#options.registry.acquire(made.name)
+      return { type: 'assigned', agent: made.name, idempotent: true }
+    }
+    const { code, message } = noModel()
+    return { type: 'refused', error: { code, message } }
   }
 
   hold(agent: string): void {
@@ -114,9 +128,10 @@ export class CarryOut implements StepWorker {
   }
 
   send(dispatch: Dispatch, report: Report): void {
-    const { registry, organization, secrets, onLog } = this.#options
+    const { registry, organization, secrets, onLog, made } = this.#options
     const { talk = noTalk, propose = noProposals, gather = nothingGathered } = this.#options
-    const agent = registry.get(dispatch.agent)?.agent
+    const isMade = dispatch.capability === ''
+    const agent = isMade ? made : registry.get(dispatch.agent)?.agent
     if (agent === undefined) {
       const gone = new SkeinError('AGENT_NOT_FOUND', { agent: dispatch.agent })
       queueMicrotask(() => report(failed(dispatch, gone)))

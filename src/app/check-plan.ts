@@ -6,16 +6,23 @@ import type { Registry } from '../registry/registry.ts'
 
 interface Registered {
   readonly registry: Registry
+  /** The model's name, if there is one. */
+  readonly model?: string
 }
 
 /** Every problem of a plan against the agents there are. */
-export function checkPlan({ registry }: Registered, document: unknown): readonly Problem[] {
+export function checkPlan({ registry, model }: Registered, document: unknown): readonly Problem[] {
   const agents = registry.agents().map(({ agent }) => {
     const capabilities = agent.capabilities().map(({ name }) => name)
     return { name: agent.name, capabilities, contexts: registry.contexts.contextsOf(agent.name) }
   })
   const contexts = registry.contexts.all()
-  return validatePlan(document, { capabilities: registry.capabilities(), agents, contexts })
+  return validatePlan(document, {
+    capabilities: registry.capabilities(),
+    agents,
+    contexts,
+    hasModel: model !== undefined,
+  })
 }
 
 interface KnownPlan {

@@ -2,12 +2,12 @@ import type { Capability, CapabilityDeclaration } from '../../core/capability.ts
 import { createCapability } from '../../core/capability.ts'
 import { SkeinError } from '../../core/errors.ts'
 import { fenceData, fenceRule } from '../../core/fence-data.ts'
-import { isJsonObject } from '../../core/json.ts'
-import type { Json, JsonObject, JsonSchema } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Agent, StepContext, StepOutcome, StepRequest } from '../../ports/agent.ts'
 import type { AgentMessage, MessageContext, MessageOutcome } from '../../ports/agent-message.ts'
 import type { GatheredContext } from '../../ports/gathered-context.ts'
 import type { Model, ModelUsage } from '../../ports/model.ts'
+import { askShaped, usageOf } from './ask-shaped.ts'
 
 export interface LlmAgentOptions {
   readonly name: string
@@ -40,8 +40,7 @@ export function llmAgent(options: LlmAgentOptions): Agent {
       }
       const { output, usage } = await ask(options, { capability, request, context })
       context.log(`${model.name}: ${usage.inputTokens} tokens in, ${usage.outputTokens} tokens out`)
-      const tokens = usage.inputTokens + usage.outputTokens
-      return { type: 'succeeded', output, ...(tokens > 0 && { usage: { tokens } }) }
+      return { type: 'succeeded', output, usage: usageOf(usage) }
     },
     receive: (message, context) => read(options, capabilities, { message, context }),
     health: () => ({ status: 'ACTIVE' }),
@@ -64,15 +63,7 @@ async function ask(
     prompt: promptOf(capability, request.inputs, await context.gather()),
     signal: context.signal,
   }
-  const shape = outputShape(capability.output)
-  if (shape === 'text') {
-    const { text, usage } = await model.generateText(question)
-    return { output: text.trim(), usage }
-  }
-  const wrapped = shape === 'object' ? capability.output : wrap(capability.output)
-  const schemaName = 'output'
-  const { value, usage } = await model.generateObject({ ...question, schema: wrapped, schemaName })
-  return { output: shape === 'object' ? value : (value['result'] ?? null), usage }
+  return askShaped(model, question, capability.output)
 }
 
 /** A question is answered by the model; what is only said costs nothing. */
@@ -93,17 +84,6 @@ async function read(
   const prompt = `The question:\n${fenceData('question', { from, subject, content })}`
   const { text } = await model.generateText({ system, prompt, signal: context.signal })
   return { type: 'answered', content: text.trim() }
-}
-
-/** An object is asked for as it is; models answer lists and numbers better inside an object. */
-function outputShape(schema: JsonSchema): 'object' | 'wrapped' | 'text' {
-  if (isJsonObject(schema.properties)) return 'object'
-  const plain = schema.type === undefined || schema.type === 'string' || schema.type === 'object'
-  return plain && schema.enum === undefined ? 'text' : 'wrapped'
-}
-
-function wrap(schema: JsonSchema): JsonSchema {
-  return { type: 'object', properties: { result: schema }, required: ['result'] }
 }
 
 function systemOf({ name, description }: Capability, instructions: string | undefined): string {

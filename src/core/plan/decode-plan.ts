@@ -72,6 +72,7 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
     capability: text.optional(),
     agent: text.optional(),
     instructions: text.optional(),
+    outputSchema: jsonSchema.optional(),
     dependsOn: z.array(text).optional(),
     inputs: jsonObject.optional(),
     when: text.optional(),

@@ -15,6 +15,8 @@ export interface PlanReading {
   readonly agents?: ReadonlyMap<string, readonly string[]>
   /** Contexts that each agent may enter. */
   readonly admitted?: ReadonlyMap<string, readonly string[]>
+  /** Whether a model does what no capability covers. */
+  readonly hasModel?: boolean
   readonly contexts?: ReadonlyMap<string, KnownContext>
 }
 

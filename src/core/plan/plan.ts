@@ -33,6 +33,8 @@ export interface Step {
   readonly agent?: string
   /** What a model agent made on the spot is told, where no capability is named. */
   readonly instructions?: string
+  /** JSON Schema of what such an agent gives; without it, a text. */
+  readonly outputSchema?: JsonSchema
   readonly dependsOn?: readonly string[]
   /** JSON; a string that is exactly `{{ expr }}` keeps the expression's type. */
   readonly inputs?: JsonObject
@@ -132,6 +134,7 @@ export type ProblemCode =
   | 'JOIN_UNREACHABLE'
   | 'CAPABILITY_UNKNOWN'
   | 'CAPABILITY_MISSING'
+  | 'MODEL_MISSING'
   | 'AGENT_UNKNOWN'
   | 'AGENT_UNSUITABLE'
   | 'CONTEXT_UNKNOWN'

@@ -142,11 +142,12 @@ function checkStepField(
     const message = `A step has output, status and error, not ${quote(field)}. Write ${root}.output.${field}?`
     return [problem('EXPRESSION_INVALID', path, message)]
   }
-  const capability = reading.capabilities?.get(source.capability ?? '')
-  if (field !== 'output' || guarded || source.forEach !== undefined || !capability) return []
-  const unknown = unknownField(capability.output, rest)
+  const { capability = '', outputSchema } = source
+  const schema = capability === '' ? outputSchema : reading.capabilities?.get(capability)?.output
+  if (field !== 'output' || guarded || source.forEach !== undefined || !schema) return []
+  const unknown = unknownField(schema, rest)
   if (unknown === undefined) return []
-  const message = `The output of ${capability.name} has no ${quote(unknown.name)}.${didYouMean(unknown.name, unknown.known)}`
+  const message = `The output of ${capability === '' ? root : capability} has no ${quote(unknown.name)}.${didYouMean(unknown.name, unknown.known)}`
   return [problem('EXPRESSION_INVALID', path, message)]
 }
 

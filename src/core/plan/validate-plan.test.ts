@@ -164,7 +164,6 @@ describe('every kind of problem is found, at its place', () => {
   })
 
   test.each<[string, Change]>([
-    ['capability', { capability: undefined, instructions: 'do it' }],
     ['idleTimeoutMs', { idleTimeoutMs: 5 }],
     ['heartbeat', { heartbeat: true }],
   ])('what cannot be run yet is refused: %s', (field, step) => {

@@ -20,6 +20,8 @@ interface AgentAbilities {
 /** What a plan is checked against. What is left out is not checked. */
 export interface ValidationContext {
   readonly capabilities?: readonly Capability[]
+  /** Whether a model does tasks that have instructions alone. */
+  readonly hasModel?: boolean
   readonly agents?: readonly AgentAbilities[]
   readonly contexts?: readonly KnownContext[]
 }
@@ -51,6 +53,7 @@ function createReading(plan: Plan, context: ValidationContext): PlanReading {
     steps,
     siblings: steps,
     itemNames: new Set(),
+    ...(context.hasModel !== undefined && { hasModel: context.hasModel }),
     ...(context.capabilities && {
       capabilities: new Map(context.capabilities.map((one) => [one.name, one])),
     }),

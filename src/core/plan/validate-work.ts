@@ -42,14 +42,7 @@ function checkWait(step: Step, path: string): Problem[] {
 }
 
 function checkTask(step: Step, path: string, reading: PlanReading): Problem[] {
-  if (step.capability === undefined) {
-    const message =
-      step.instructions === undefined
-        ? `Step ${step.id} names no capability, so nothing can be done.`
-        : `Step ${step.id} has instructions but no capability, which this version cannot run yet.`
-    const code = step.instructions === undefined ? 'CAPABILITY_MISSING' : 'FEATURE_UNSUPPORTED'
-    return [problem(code, `${path}/capability`, message)]
-  }
+  if (step.capability === undefined) return checkInstructed(step, path, reading)
   const capability = reading.capabilities?.get(step.capability)
   if (reading.capabilities !== undefined && capability === undefined) {
     const hint = didYouMean(step.capability, reading.capabilities.keys())
@@ -60,6 +53,22 @@ function checkTask(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkAgent(step, path, reading),
     ...(capability === undefined ? [] : checkInputs(step, path, capability)),
   ]
+}
+
+/** A task with instructions alone is done by a model, which is no agent that could be named. */
+function checkInstructed(step: Step, path: string, { hasModel }: PlanReading): Problem[] {
+  const { id, instructions, agent } = step
+  if (instructions === undefined || instructions.trim() === '') {
+    const message = `Step ${id} names no capability and has no instructions, so nothing can be done.`
+    return [problem('CAPABILITY_MISSING', `${path}/capability`, message)]
+  }
+  if (agent !== undefined) {
+    const message = `Step ${id} has instructions and no capability, which a model does, not ${agent}. Leave the agent out, or name a capability of it.`
+    return [problem('AGENT_UNSUITABLE', `${path}/agent`, message)]
+  }
+  if (hasModel !== false) return []
+  const message = `Step ${id} has instructions and no capability, which only a model can do, and none is configured. Set SKEIN_MODEL_URL and SKEIN_MODEL, or name a capability.`
+  return [problem('MODEL_MISSING', `${path}/instructions`, message)]
 }
 
 function checkAgent(step: Step, path: string, { agents }: PlanReading): Problem[] {

@@ -103,7 +103,8 @@ function isOpen(run: Run, step: StepState, rung: RecoveryRung): boolean {
   const isUnknown = code === 'OUTCOME_UNKNOWN' || (code === 'STEP_TIMED_OUT' && !step.idempotent)
   const isTask = kind === 'task' && !isUnknown
   // The plan may say who must do it; and nobody else could do what is wrong in itself.
-  const isFree = isTask && planned.agent === undefined && !wrongInItself.has(code)
+  const isNamed = planned.capability !== undefined && planned.agent === undefined
+  const isFree = isTask && isNamed && !wrongInItself.has(code)
   switch (rung) {
     case 'agent':
       return isFree && step.agent !== undefined

@@ -59,6 +59,7 @@ const stepShape = {
   capability: optional(text('What is needed, such as `weather.get`.')),
   agent: optional(text('Who must do it; without it the registry picks.')),
   instructions: optional(z.string()),
+  outputSchema: optional(jsonSchema),
   dependsOn: optional(z.array(z.string())),
   inputs: optional(
     documented(z.record(z.string(), anyJson), {
