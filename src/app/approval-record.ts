@@ -65,7 +65,7 @@ export interface WaitData {
   readonly planId?: string
   readonly question: string
   readonly form?: JsonSchema
-  readonly about?: Trouble
+  readonly about?: Trouble | 'budget'
   readonly assignees: readonly string[]
   readonly roles?: readonly string[]
   readonly quorum?: number

@@ -10,8 +10,11 @@ export interface ApprovalView {
   readonly runId: string
   readonly stepId: string
   readonly question: string
-  /** Where a task asks what becomes of it: whether it failed, or its outcome is not known. */
-  readonly about?: Trouble
+  /**
+   * Where it is asked on behalf of a task: whether that failed, or its outcome is not known; or
+   * `budget`, whether the run may pass a soft limit.
+   */
+  readonly about?: Trouble | 'budget'
   readonly form?: JsonSchema
   /** Who may answer, by name; with `roles` also whoever has one of them. Neither: anybody. */
   readonly assignees: readonly string[]

@@ -38,6 +38,8 @@ export function viewRun(run: Run): RunView {
     status: run.status,
     revision: run.revision,
     priority: run.priority,
+    ...(run.status === 'PAUSED' &&
+      run.pauseReason !== undefined && { pauseReason: run.pauseReason }),
     planId: run.planId,
     ...(conversationId !== undefined && { conversationId }),
     createdAt: isoTime(run.createdAt),

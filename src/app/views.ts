@@ -110,6 +110,8 @@ export interface RunSummary {
 export interface RunView extends RunSummary, LargePlaces {
   readonly revision: number
   readonly priority: RunPriority
+  /** Why it is paused, where that is known. */
+  readonly pauseReason?: string
   readonly inputs: JsonObject
   readonly plan: Plan
   readonly steps: readonly RunStepView[]

@@ -30,8 +30,9 @@ export function renderClosing(run: RunView, style: Style): readonly string[] {
   const took = tookOf(run)
   const steps = `${settled} of ${count(planned.length, 'step')}`
   const summary = `${run.status}, ${steps}${took === '' ? '' : ` in ${took}`}`
+  const paused = run.pauseReason === undefined ? [] : [printableLine(run.pauseReason)]
   const error = run.error === undefined ? [] : [style.red(printableLine(run.error.message))]
-  return [style.dim(summary), ...error, ...renderOutput(run)]
+  return [style.dim(summary), ...paused, ...error, ...renderOutput(run)]
 }
 
 /** A whole run: its graph as it stands, what went wrong, and its output. */

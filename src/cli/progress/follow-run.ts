@@ -1,6 +1,7 @@
 import type { RunView } from '../../app/views.ts'
 import type { Connection } from '../connection.ts'
 import { writeLines, type Context } from '../context.ts'
+import { printableLine } from '../text.ts'
 import { openDisplay, silentDisplay, type Display } from './display.ts'
 import { openQuietWatch } from './quiet-watch.ts'
 import { applyEvent, createRunProgress, hasWaits, isUnderWay, settle } from './run-progress.ts'
@@ -44,8 +45,10 @@ export async function noticeWaits(
 ): Promise<void> {
   const { items } = await connection.skein.approvals.list({ status: 'OPEN' })
   const open = items.filter((approval) => approval.runId === run.id)
+  const paused = run.pauseReason === undefined ? [] : [`Paused: ${printableLine(run.pauseReason)}`]
   writeLines(context.terminal, [
     '',
+    ...(run.status === 'PAUSED' ? paused : []),
     ...open.flatMap((approval) => renderWait(approval, context.style)),
     '',
     goesOn(connection, run.id),

@@ -116,8 +116,9 @@ export function isPlanned(step: RunStepView): boolean {
   return step.parent === undefined
 }
 
-/** Whether a step of the run waits for a person, as far as its events say. */
+/** Whether the run, or a step of it, waits for a person, as far as its events say. */
 export function hasWaits(progress: RunProgress): boolean {
+  if (progress.status === 'PAUSED') return true
   return [...progress.steps.values()].some((step) => step.approvalId !== undefined)
 }
 
@@ -129,6 +130,7 @@ export function isUnderWay(run: RunView): boolean {
   const parents = new Set(run.steps.map((step) => step.parent))
   return run.steps.some(({ id, status, dependsOn }) => {
     if (status === 'WAITING' || isSettled(status) || parents.has(id)) return false
+    if (status === 'PENDING' && run.status === 'PAUSED') return false
     return status !== 'PENDING' || dependsOn.every((on) => isSettled(statuses.get(on) ?? 'SKIPPED'))
   })
 }

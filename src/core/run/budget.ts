@@ -49,8 +49,9 @@ export function budgetQuestion(run: Run, breach: BudgetBreach): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}. May the run “${run.name}” go on?`
 }
 
-export function pauseRun(run: Run, { breach }: RunPaused, at: number): void {
+export function pauseRun(run: Run, { breach, reason }: RunPaused, at: number): void {
   run.status = 'PAUSED'
+  run.pauseReason = reason
   if (breach === undefined) return
   const nothing = { breach: undefined, since: undefined, refusedBy: undefined }
   run.budgets ??= { ...nothing, granted: {}, passed: [] }

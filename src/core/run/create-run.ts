@@ -31,6 +31,7 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     ending: undefined,
     signals: new Map(),
     usage: { usd: 0, tokens: 0, timeMs: 0 },
+    pauseReason: undefined,
     budgets: undefined,
     requested: new Map(),
     proposals: new Map(),

@@ -71,7 +71,8 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
   if (run.status === 'PAUSED') {
     const { budgets } = run
     if (budgets?.breach !== undefined) return explainBudget(step, budgets.breach, budgets.refusedBy)
-    return because('paused', `${step.id} is ready, and starts when the run is resumed.`)
+    const why = run.pauseReason === undefined ? '' : ` (paused: ${run.pauseReason})`
+    return because('paused', `${step.id} is ready, and starts when the run is resumed${why}.`)
   }
   if (queue === undefined) return because('starting', `${step.id} is ready and about to start.`)
   const ahead = aheadText(queue.ahead)

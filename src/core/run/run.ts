@@ -41,6 +41,8 @@ export interface Run {
   readonly signals: Map<string, Stored[]>
   /** What its steps have used; `timeMs` is the time they were with agents. */
   readonly usage: { usd: number; tokens: number; timeMs: number }
+  /** Why it is paused, where somebody has said so. */
+  pauseReason: string | undefined
   /** How it stands with budgets; undefined until one is breached. */
   budgets: RunBudgets | undefined
   /** Changes that somebody asked for and nobody has decided on, by id. */

@@ -107,6 +107,7 @@ function startRun(run: Run, moment: Moment): void {
 
 function resumeRun(run: Run, moment: Moment): void {
   run.status = 'EXECUTING'
+  run.pauseReason = undefined
   for (const step of run.steps.values()) {
     if (step.ready && step.status === 'PENDING') makeReady(run, step, moment)
   }

@@ -37,8 +37,8 @@ export const approvalView: z.ZodType<ApprovalView> = documented(
     question: z.string(),
     form: optional(jsonSchema),
     about: optional(
-      documented(z.enum(['failure', 'unknown']), {
-        description: 'Asked on behalf of a step that has failed, or whose outcome is not known.',
+      documented(z.enum(['failure', 'unknown', 'budget']), {
+        description: 'Asked for a step that failed or whose outcome is unknown, or for a budget.',
       }),
     ),
     assignees: z.array(z.string()),

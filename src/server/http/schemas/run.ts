@@ -145,6 +145,7 @@ export const runView: z.ZodType<RunView> = documented(
     ...summaryShape,
     revision: z.number(),
     priority: runPriority,
+    pauseReason: optional(text('Why it is paused, where that is known.')),
     inputs: jsonObject,
     plan,
     steps: z.array(runStepView),
