@@ -67,6 +67,8 @@ class JournalProjector implements Projector {
   readonly #memories: ReturnType<typeof createStreamMemories>
   #database: Promise<GraphDatabase> | undefined
   #opened: GraphDatabase | undefined
+  /** Events that were read and are not projected yet: reading costs as much as projecting. */
+  #ahead: readonly JournalEvent[] = []
   #loop: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
   #waiters: Waiter[] = []
@@ -151,6 +153,7 @@ class JournalProjector implements Projector {
     const database = await this.database()
     let after = await database.position()
     this.#position = after
+    this.#ahead = []
     let written = Promise.resolve()
     try {
       while (!this.#closed) {
@@ -179,7 +182,10 @@ class JournalProjector implements Projector {
 
   async #makeBatch(after: number): Promise<Batch> {
     const { store, organization, eventsMax = 1_000 } = this.#options
-    const events = await store.readJournal({ organization, after, limit: eventsMax })
+    const isRead = this.#ahead.length === 0
+    const events = isRead
+      ? await store.readJournal({ organization, after, limit: eventsMax })
+      : this.#ahead
     const operations: GraphOperation[] = []
     let position = after
     let taken = 0
@@ -189,7 +195,9 @@ class JournalProjector implements Projector {
       position = event.position
       taken += 1
     }
-    const ended = taken === events.length && taken < eventsMax
+    this.#ahead = events.slice(taken)
+    // What was read some time ago does not tell where the journal ends now.
+    const ended = isRead && taken === events.length && taken < eventsMax
     return { position, operations, ended, isEmpty: taken === 0 }
   }
 
