@@ -38,6 +38,9 @@ const where: { readonly [item: string]: readonly (readonly [string, string])[] }
     ['test/steering/steering.test.ts', 'what was done is undone in reverse order, once'],
     ['src/engines/in-process/undoing.test.ts', 'goes on in a second engine'],
   ],
+  '12 budgets': [
+    ['test/limits/budgets.test.ts', 'pauses it before its next step, keeps what was done'],
+  ],
   '13 two schedulers, one firing': [
     ['test/acceptance/one-firing.test.ts', 'fires once, and never in two places'],
   ],

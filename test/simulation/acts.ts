@@ -119,13 +119,12 @@ async function delegate(place: Place): Promise<unknown> {
 
 /** An earlier answer becomes another one. */
 async function changeAnswer(place: Place): Promise<unknown> {
-  const { app, run, chance } = place
-  const step = anyStep(place, ({ status, wait }) => status === 'COMPLETED' && wait !== undefined)
+  const { app, chance } = place
+  const step = anyStep(place, ({ wait }) => wait !== undefined)
   if (step?.wait === undefined) return undefined
-  const decision = oneOf(chance, 'APPROVE', 'REJECT')
-  const answer = { waitId: step.wait.waitId, decision, by: 'ada', data: { n: 8 } } as const
-  const fact = { type: 'wait.changed', step: step.id, attempt: step.attempt, ...answer } as const
-  return app.engine.deliver(run.id, fact, 'user:ada')
+  const decision = oneOf<'APPROVE' | 'REJECT'>(chance, 'APPROVE', 'REJECT')
+  const change = { decision, by: oneOf(chance, 'ada', 'bob', 'eve'), data: { n: 8 } }
+  return createApprovals(app).change(step.wait.waitId, change)
 }
 
 /** Somebody has found out what became of a step whose outcome was lost. */

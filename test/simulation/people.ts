@@ -76,13 +76,19 @@ export class People {
     }
   }
 
-  #delegated({ waitId, assignees, step }: Extract<WatchedEvent, { type: 'wait.delegated' }>): void {
-    const { seed } = this.#world.simulated
-    const { ignores, decision } = answerBehaviour(seed, `delegated ${step}`)
-    if (ignores) return
-    const by = assignees[0] ?? 'ada'
-    for (const who of [by, assignees[1] ?? 'bob']) {
-      this.#answer(waitId, { decision, by: who, data: { n: 1 } }, delayOf(seed, waitId))
+  #delegated(event: Extract<WatchedEvent, { type: 'wait.delegated' }>): void {
+    const { waitId, assignees, step, runId } = event
+    const { laws, simulated } = this.#world
+    const { ignores, decision } = answerBehaviour(simulated.seed, `delegated ${step}`)
+    const state = laws.runs.get(runId)?.run.steps.get(step)
+    const wait = state?.wait
+    if (wait === undefined || (ignores && wait.dueAt !== undefined)) return
+    const { attempt = 0, compiled } = state ?? {}
+    const form = compiled?.step.approval?.form
+    const asked = { step, attempt, ...(form && { form }), ...(wait.about && { about: wait.about }) }
+    for (const by of [assignees[0] ?? 'ada', assignees[1] ?? 'bob']) {
+      const answer = { decision, by, ...dataFor(asked, simulated.seed) }
+      this.#answer(waitId, answer, delayOf(simulated.seed, waitId))
     }
   }
 
@@ -118,7 +124,9 @@ export class People {
 }
 
 /** What fits the form: a number, or what is to be done about a step in trouble. */
-function dataFor({ form, about, step, attempt }: Opened, seed: number): { data?: JsonObject } {
+type Asked = Pick<Opened, 'step' | 'attempt' | 'form' | 'about'>
+
+function dataFor({ form, about, step, attempt }: Asked, seed: number): { data?: JsonObject } {
   if (about !== undefined) {
     const chance = chanceOf(seed, `${step}#${attempt} ${about}`)
     // Not for ever: what is wrong in itself fails each time.

@@ -168,6 +168,7 @@ function approvalOf(chance: Chance): Fields {
     question: 'May {{ inputs.limit }} go on?',
     ...(happens(chance, 30) && { form }),
     ...(happens(chance, 20) && { assignees: ['ada', 'bob'] }),
+    ...(happens(chance, 15) && { roles: [oneOf(chance, 'lead', 'clerk')] }),
     ...(happens(chance, 20) && { quorum: 2 }),
     ...(happens(chance, 45) && limit),
     ...(happens(chance, 50) && { onReject: oneOf(chance, 'skip', 'continue', 'fail') }),

@@ -30,6 +30,9 @@ const afterTheEnd: ReadonlySet<string> = new Set([
   'step.reconciled',
 ])
 
+/** Facts that are on record about an attempt that may be over, and change nothing of the step. */
+const aboutEarlier: ReadonlySet<string> = new Set(['step.refused', 'step.reconciled'])
+
 /** After these a step is tried beyond what its retry policy says. */
 const extraTries: ReadonlySet<string> = new Set([
   'step.interrupted',
@@ -141,7 +144,7 @@ export class RunWatch {
   /** What is said of an attempt that does not count any more changes nothing. */
   #checkFence(event: RunEvent, step: StepState): void {
     if (extraTries.has(event.type)) this.#extra.set(step.id, this.extraOf(step.id) + 1)
-    if (!('attempt' in event) || event.type === 'step.refused') return
+    if (!('attempt' in event) || aboutEarlier.has(event.type)) return
     if (event.type.startsWith('undo.')) return
     holds(event.attempt === step.attempt, 'old attempts are fenced off', () => {
       return `${event.type} ${step.id}#${event.attempt}, which is at #${step.attempt}`

@@ -88,7 +88,10 @@ export function openProcess(world: Surroundings): SimulatedProcess {
   })
   const policy = { rules: [] }
   const learning = async (): Promise<object> => noLearning
-  const app = { organization, journal, clock, secrets, registry, engine, policy, onError, learning }
+  const roles = ['lead', 'clerk']
+  const people = { ada: { roles }, bob: { roles } }
+  const parties = { registry, engine, policy, people, learning }
+  const app = { organization, journal, clock, secrets, ...parties, onError }
   parts.app = app as unknown as AppContext
   return { life, app: parts.app }
 }

@@ -4,6 +4,7 @@ import { storeContract } from '../../src/testing/contracts/store.contract.ts'
 import { MemoryStore } from './memory-store.ts'
 import { randomCase } from './random-case.ts'
 import { describeFinding, runSeeds } from './run-seeds.ts'
+import { simulate } from './world.ts'
 
 /** `npm run simulate -- --runs 1000000` looks longer. */
 const seeds = Number(process.env['SKEIN_SEEDS'] ?? 1_000)
@@ -20,6 +21,14 @@ describe('a simulated world', () => {
   test('has valid plans', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       expect(validatePlan(randomCase(seed).plan), `seed ${seed}`).toEqual([])
+    }
+  })
+
+  test('goes the same way each time', async () => {
+    for (const seed of [3, 21, 77]) {
+      const [first, second] = [await simulate(randomCase(seed)), await simulate(randomCase(seed))]
+      expect(first.events).toBeGreaterThan(5)
+      expect(second).toEqual(first)
     }
   })
 
