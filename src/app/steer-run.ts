@@ -1,6 +1,7 @@
 import { SkeinError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { undoableSteps } from '../core/run/undo.ts'
+import { undoOrder } from '../core/run/undo-order.ts'
 import type { Run } from '../core/run/run.ts'
 import type { AdoptedStep } from '../core/run/run-event.ts'
 import { isFinished } from '../core/run/status.ts'
@@ -87,7 +88,7 @@ export async function compensateRun(
   { dryRun = false, reason = 'asked for' }: { readonly dryRun?: boolean; readonly reason?: string },
 ): Promise<CompensationView> {
   const run = await app.engine.load(runId)
-  const preview = previewUndo(run)
+  const preview = previewUndo(app, run)
   if (dryRun) return { ...preview, run: viewRun(run) }
   if (run.status === 'COMPENSATED' || run.status === 'COMPENSATING') {
     throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action: 'undone' })
@@ -97,15 +98,24 @@ export async function compensateRun(
 }
 
 /** What would be undone, by what, and what cannot be. */
-function previewUndo(run: Run): Pick<CompensationView, 'undo' | 'cannot'> {
+function previewUndo(app: AppContext, run: Run): Pick<CompensationView, 'undo' | 'cannot'> {
   const undoable = new Set(undoableSteps(run))
   const done = [...run.steps.values()].filter(({ status }) => status === 'COMPLETED')
-  const own = done.filter(({ compiled, items }) => compiled.kind === 'task' && items === undefined)
+  const own = done.filter(
+    ({ compiled, items, inner }) =>
+      compiled.kind === 'task' && items === undefined && inner === undefined,
+  )
   return {
-    undo: [...undoable].toReversed().map(({ id, compiled }) => ({
+    undo: undoOrder(run.frame.steps, [...undoable]).map(({ id, compiled }) => ({
       stepId: id,
       capability: compiled.step.compensate?.capability ?? '',
     })),
-    cannot: own.filter((step) => !undoable.has(step)).map(({ id }) => id),
+    cannot: own.filter((step) => !undoable.has(step) && !isLook(app, step)).map(({ id }) => id),
   }
+}
+
+/** What only reads has nothing that could be undone, and neither has a text that a model wrote. */
+function isLook({ registry }: AppContext, { compiled }: StepState): boolean {
+  const { capability } = compiled.step
+  return capability === undefined || registry.capability(capability)?.reversibility === 'read'
 }

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../json.ts'
+import type { Json, JsonSchema } from '../json.ts'
 import { parseExpression } from './expression.ts'
 import type { Expression, MemberPath } from './expression.ts'
 import { didYouMean } from './nearest.ts'
@@ -32,6 +32,8 @@ export function checkTopExpression(source: string, path: string, reading: PlanRe
 interface ExpressionScope {
   readonly reading: PlanReading
   readonly step?: Step
+  /** The step is done when it is evaluated. */
+  readonly isDone?: boolean
   /** Names that exist besides the steps and `inputs`. */
   readonly names: ReadonlySet<string>
 }
@@ -59,18 +61,28 @@ function checkTexts(step: Step, path: string, scope: ExpressionScope): Problem[]
     { value: step.inputs ?? {}, at: `${path}/inputs` },
     { value: step.approval?.question ?? '', at: `${path}/approval/question` },
   ]
-  return texts.flatMap(({ value, at }) => {
-    const { places, problems } = parseTemplate(value)
-    return [
-      ...problems.map(({ path: below, source, reason }) => {
-        const message = `The expression ${quote(source)} does not parse: ${reason}.`
-        return problem('EXPRESSION_INVALID', `${at}${below}`, message)
-      }),
-      ...places.flatMap(({ path: below, expression }) =>
-        checkNames(expression, `${at}${below}`, scope),
-      ),
-    ]
-  })
+  const undo = { value: step.compensate?.inputs ?? {}, at: `${path}/compensate/inputs` }
+  return [
+    ...texts.flatMap((one) => checkText(one, scope)),
+    // By then the step has an output of its own.
+    ...checkText(undo, { ...scope, isDone: true }),
+  ]
+}
+
+function checkText(
+  { value, at }: { readonly value: Json; readonly at: string },
+  scope: ExpressionScope,
+): Problem[] {
+  const { places, problems } = parseTemplate(value)
+  return [
+    ...problems.map(({ path: below, source, reason }) => {
+      const message = `The expression ${quote(source)} does not parse: ${reason}.`
+      return problem('EXPRESSION_INVALID', `${at}${below}`, message)
+    }),
+    ...places.flatMap(({ path: below, expression }) =>
+      checkNames(expression, `${at}${below}`, scope),
+    ),
+  ]
 }
 
 function checkType(
@@ -96,7 +108,7 @@ function checkMember(member: MemberPath, path: string, scope: ExpressionScope): 
   if (root === 'context' && step?.context !== undefined && !reading.steps.has(root)) {
     return checkContextMember(member, path, { context: step.context, reading })
   }
-  if (root === step?.id && step.repeat === undefined) {
+  if (root === step?.id && step.repeat === undefined && scope.isDone !== true) {
     const message = `Step ${root} reads its own ${field ?? 'result'}, which does not exist yet.`
     return [problem('EXPRESSION_INVALID', path, message)]
   }

@@ -7,6 +7,24 @@ import type { PlanReading } from './plan-reading.ts'
 
 /** Checks that there is something to do in a step, somebody who can, and inputs that fit. */
 export function checkStepWork(step: Step, path: string, reading: PlanReading): Problem[] {
+  return [...checkKind(step, path, reading), ...checkUndo(step, path, reading)]
+}
+
+/** What undoes a step has to be there before it is needed. */
+function checkUndo({ id, compensate }: Step, path: string, reading: PlanReading): Problem[] {
+  const { capabilities } = reading
+  if (compensate === undefined || capabilities === undefined) return []
+  const capability = capabilities.get(compensate.capability)
+  if (capability === undefined) {
+    const hint = didYouMean(compensate.capability, capabilities.keys())
+    const message = `No registered agent has ${quote(compensate.capability)}, which undoes step ${id}.${hint}`
+    return [problem('CAPABILITY_UNKNOWN', `${path}/compensate/capability`, message)]
+  }
+  const { inputs = {} } = compensate
+  return checkInputs({ id, inputs }, `${path}/compensate`, capability)
+}
+
+function checkKind(step: Step, path: string, reading: PlanReading): Problem[] {
   switch (step.kind ?? 'task') {
     case 'task':
       return checkTask(step, path, reading)

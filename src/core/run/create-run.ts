@@ -37,6 +37,7 @@ export function createRun(runId: string, created: RunCreated & { readonly at: nu
     proposals: new Map(),
     replans: 0,
     undoes: false,
+    undoGates: new Map(),
     undoing: 0,
   }
   fillFrame(run, run.frame)

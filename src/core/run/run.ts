@@ -7,6 +7,7 @@ import type { RunPriority } from './priority.ts'
 import type { Failure, RunCause, RunFact } from './run-event.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
+import type { UndoGates } from './undo-order.ts'
 import type { RunStatus } from './status.ts'
 
 /** A run as its events have made it. Only `transition` changes it. */
@@ -53,6 +54,8 @@ export interface Run {
   replans: number
   /** What was done is undone if the run fails, whatever its policy. */
   undoes: boolean
+  /** What is to be undone before what, while the run is compensating. */
+  readonly undoGates: UndoGates
   /** Steps still to be undone, while the run is compensating. */
   undoing: number
 }

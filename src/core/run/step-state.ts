@@ -108,7 +108,7 @@ export interface WaitState {
 export interface UndoState {
   status: 'WAITING' | 'EXECUTING' | 'DONE' | 'FAILED'
   attempt: number
-  /** Steps that must be undone before this one. */
+  /** 1 while something that came after it is left to undo; see `undo-order.ts`. */
   waiting: number
   idempotent: boolean
   agent: string | undefined

@@ -14,6 +14,7 @@ import type { UndoFact } from './run-event.ts'
 import { scopeOf } from './scope.ts'
 import { isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
+import { fillGates, isBlocked, passGate } from './undo-order.ts'
 
 /** Steps that have something to undo: done, and with a way to undo it. Items and nested ones too. */
 export function undoableSteps(run: Run): readonly StepState[] {
@@ -33,8 +34,10 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
   run.completedAt = undefined
   const steps = undoableSteps(run)
   run.undoing = steps.length
+  run.undoGates.clear()
+  fillGates(run.undoGates, run.frame.steps, steps)
   for (const step of steps) {
-    const waiting = laterSteps(step, steps).length
+    const waiting = isBlocked(run.undoGates, step) ? 1 : 0
     step.undo = {
       status: 'WAITING',
       // What an earlier undoing sent is fenced off.
@@ -48,31 +51,6 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
   }
   for (const step of steps) if (step.undo?.waiting === 0) offerUndo(step, effects)
   concludeUndoing(run, effects)
-}
-
-/** Steps to be undone that came, through however many others, after this one. */
-function laterSteps(step: StepState, undoable: readonly StepState[]): readonly StepState[] {
-  const later = new Set<StepState>()
-  const queue: StepState[] = [step]
-  for (const one of queue) {
-    const around = one.parent ?? one
-    for (const index of around.compiled.dependents) {
-      const dependent = around.frame.steps[index]
-      if (dependent === undefined || later.has(dependent)) continue
-      later.add(dependent)
-      queue.push(dependent)
-    }
-    // What comes after its group comes after it; what is beside it in the group does not.
-    const { owner } = around.frame
-    if (owner !== undefined && !queue.includes(owner)) queue.push(owner)
-  }
-  return undoable.filter((other) => isInside(other, later) && other !== step)
-}
-
-function isInside(step: StepState, set: ReadonlySet<StepState>): boolean {
-  if (set.has(step)) return true
-  if (step.parent !== undefined) return isInside(step.parent, set)
-  return step.frame.owner !== undefined && isInside(step.frame.owner, set)
 }
 
 function offerUndo(step: StepState, effects: Effect[]): void {
@@ -150,12 +128,11 @@ function startUndo(run: Run, step: StepState, { event, effects }: UndoStart): vo
 
 /** What came before a step may be undone once nothing after it is left to undo. */
 function releaseEarlier(run: Run, step: StepState, effects: Effect[]): void {
-  const undoable = [...run.steps.values()].filter(({ undo }) => undo !== undefined)
-  for (const earlier of undoable) {
+  for (const earlier of passGate(run.undoGates, step)) {
     const { undo } = earlier
-    if (undo?.status !== 'WAITING' || !laterSteps(earlier, [step]).includes(step)) continue
-    undo.waiting -= 1
-    if (undo.waiting === 0) offerUndo(earlier, effects)
+    if (undo?.status !== 'WAITING') continue
+    undo.waiting = 0
+    offerUndo(earlier, effects)
   }
 }
 
