@@ -11,6 +11,7 @@ import {
 } from './approval-record.ts'
 import { changeAnswer } from './change-answer.ts'
 import type { AppContext } from './context.ts'
+import { answerHandover, isHandover } from './handover.ts'
 import { answerPlanApproval, isPlanApproval } from './plan-approval.ts'
 import type { ApprovalQuery, Approvals } from './skein.ts'
 import { userId } from './user.ts'
@@ -69,6 +70,10 @@ async function answerApproval(
     await answerPlanApproval(app, record, asked)
     return viewApproval(await requireApproval(app, approvalId))
   }
+  if (isHandover(record)) {
+    await answerHandover(app, record, { decision, by, data, comment })
+    return viewApproval(await requireApproval(app, approvalId))
+  }
   if (isBudgetQuestion(record)) {
     const said = { waitId: approvalId, decision, by, ...(comment !== undefined && { comment }) }
     const fact = { type: 'budget.answered', ...said } as const
@@ -107,7 +112,7 @@ async function delegateApproval(
 ): Promise<ApprovalView> {
   const record = await requireApproval(app, approvalId)
   refuseClosed(record)
-  if (isPlanApproval(record) || isBudgetQuestion(record))
+  if (isPlanApproval(record) || isHandover(record) || isBudgetQuestion(record))
     throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
   refuseStranger(app, record, by)
   const { stepId: step } = waitDataOf(record)

@@ -23,6 +23,7 @@ import { decisionFacts } from './decision-facts.ts'
 import { openPlanApproval } from './plan-approval.ts'
 import type { AppContext } from './context.ts'
 import { requireConversation } from './conversation.ts'
+import { openHandover, whyHandover } from './handover.ts'
 import { createId } from './ids.ts'
 import { isAddition, latestRun } from './modify-request.ts'
 import { modifyByWords } from './modify-words/modify-by-words.ts'
@@ -53,7 +54,10 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
     ...(latest !== undefined && { informedBy: [latest.planId] }),
   }
   if (result.route !== 'plan' || turn.runId === undefined) {
-    return answerAtOnce(app, turn)
+    const why = await whyHandover(app, turn, result)
+    if (why === undefined) return answerAtOnce(app, turn)
+    const handed = await openHandover(app, turn, why)
+    return { ...viewTurn(handed), answer: handed.answer ?? '' }
   }
   if (asked !== undefined) {
     const waiting = await openPlanApproval(app, turn, asked)

@@ -85,3 +85,25 @@ test('the shape of a plan leaves out steps without a capability, not the order t
   })
   expect(shape).toEqual({ capabilities: ['a.do', 'c.do'], edges: [[0, 1]] })
 })
+
+test('an answer to a question is learned as the whole request that it completes', () => {
+  const analysed = event(
+    'analysis.completed',
+    { messageId: 'm', request: 'weather please in Paris' },
+    { stream: 'conversation:c' },
+  )
+  const [first, ...rest] = started
+  if (first === undefined) throw new Error('nothing started')
+  const [, run] = read(first, analysed, ...rest, event('run.finished', { status: 'COMPLETED' }))
+  expect(run).toMatchObject({ type: 'run', text: 'weather please in Paris' })
+})
+
+test('what was decided step by step teaches no plan for its request', () => {
+  const decide = { id: 'decide_1', kind: 'wait', wait: { signal: 'diagnosis.decision.1' } }
+  const [first, , ...rest] = started
+  if (first === undefined) throw new Error('nothing started')
+  const reactive = { name: 'p', steps: [...plan.steps, decide] }
+  const created = event('run.created', { plan: reactive, cause: { messageId: 'm' } })
+  const [, run] = read(first, created, ...rest, event('run.finished', { status: 'COMPLETED' }))
+  expect(run).not.toHaveProperty('text')
+})

@@ -1,4 +1,4 @@
-import type { MessageReceived } from '../core/journal/domain-event.ts'
+import type { AnalysisCompleted, MessageReceived } from '../core/journal/domain-event.ts'
 import { isReactive } from '../core/plan/decision-point.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import type {
@@ -60,6 +60,11 @@ export class JournalReader {
     if (event.type === 'message.received') {
       const { messageId, text } = event.data as unknown as MessageReceived
       keep(this.#messages, [messageId, text], messagesMax)
+      return undefined
+    }
+    if (event.type === 'analysis.completed') {
+      const { messageId, request } = event.data as unknown as AnalysisCompleted
+      if (request !== undefined) keep(this.#messages, [messageId, request], messagesMax)
       return undefined
     }
     if (!event.stream.startsWith('run:')) return undefined

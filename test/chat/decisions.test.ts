@@ -121,6 +121,15 @@ describe('a conversation', () => {
     expect(second.plan?.steps[0]?.inputs).toEqual({ service: 'checkout', replicas: 5 })
   })
 
+  test('an explained plan runs as it was shown', async () => {
+    const skein = await open()
+    const shown = await skein.plan({ message: 'scale cart to 5', explain: true })
+    expect(shown.plan?.steps[0]).toHaveProperty('because')
+    const run = await skein.runs.start({ plan: shown.plan as never })
+    expect((await skein.runs.result(run.id)).status).toBe('COMPLETED')
+    expect(run.plan.steps[0]).not.toHaveProperty('because')
+  })
+
   test('an addition is planned on its own, as a modification', async () => {
     const skein = await open()
     const { conversationId } = await skein.ask('scale cart to 5')

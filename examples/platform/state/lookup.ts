@@ -51,7 +51,9 @@ export function databaseOf(state: PlatformState, name: string): Database {
  * service's application, or in an environment; one made by the same run comes first.
  */
 export function deploymentOf(state: PlatformState, name: string, runId: string): Deployment {
-  const key = keyOf(name).replace(/ deployment$/, '')
+  const key = keyOf(name)
+    .replace(/ deployment$/, '')
+    .replace(/ (?:deployment )?(?:in|on) (?:the )?(\S+)$/, '-$1')
   const find = (): Deployment | undefined =>
     state.deployments[key] ??
     latest(state, (one) => keyOf(one.application) === key, runId) ??

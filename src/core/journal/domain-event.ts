@@ -59,6 +59,8 @@ export interface AnalysisCompleted {
   readonly type: 'analysis.completed'
   readonly analysisId: string
   readonly messageId: string
+  /** The whole request, where the message answers a question about an earlier one. */
+  readonly request?: string
   readonly intent: string
   readonly category: string
   /** 0 to 100. */

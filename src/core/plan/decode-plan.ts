@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDeeperThan, jsonDepthMax } from '../json-depth.ts'
+import { isJsonObject } from '../json.ts'
 import type { JsonSchema } from '../json.ts'
 import type { Plan, Problem, Step } from './plan.ts'
 import { escapePointer } from './template.ts'
@@ -63,7 +64,19 @@ const waitSchema: z.ZodType = z.strictObject({
   buffered: z.boolean().optional(),
 })
 
+/** What an explained plan says of its steps is no part of the plan. */
+const explanations: readonly string[] = ['reason', 'confidence', 'because']
+
+function withoutExplanation(step: unknown): unknown {
+  if (!isJsonObject(step) || !explanations.some((name) => name in step)) return step
+  return Object.fromEntries(Object.entries(step).filter(([name]) => !explanations.includes(name)))
+}
+
 const stepSchema: z.ZodType<Step> = z.lazy(() =>
+  z.preprocess(withoutExplanation, plannedStep),
+) as unknown as z.ZodType<Step>
+
+const plannedStep: z.ZodType = z.lazy(() =>
   z.strictObject({
     id: text,
     kind: z.enum(['task', 'approval', 'wait', 'run', 'group']).optional(),
@@ -109,7 +122,7 @@ const stepSchema: z.ZodType<Step> = z.lazy(() =>
     canModify: z.boolean().optional(),
     critical: z.boolean().optional(),
   }),
-) as unknown as z.ZodType<Step>
+)
 
 const amountShape = {
   usd: z.number().nonnegative().optional(),

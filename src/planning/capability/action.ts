@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts'
 import type { ActionClause } from './clause.ts'
+import { combine } from './combine.ts'
 import { createStep, type DraftStep } from './draft.ts'
 import { expandClause, type Part } from './expand.ts'
 import { readValues } from './fill.ts'
@@ -10,6 +11,7 @@ import { choose, contentOf, rank, type Candidate, type ContentWord } from './mat
 import type { Mentions } from './mention.ts'
 import type { Parameter } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
+import { cutPlace, keepPlace, unlessOther } from './place.ts'
 import { preferReady } from './readiness.ts'
 import { shareValues } from './share-values.ts'
 import { isWord, type Token } from './token.ts'
@@ -23,7 +25,6 @@ export interface ActionOutcome {
   readonly isRequest: boolean
 }
 
-const stepsMax = 2000
 /** How many effects are tried beside something that is read for them. */
 const splitsMax = 40
 
@@ -40,7 +41,11 @@ export function planAction(
   if (head === undefined) return { steps: [], bestFit: 0, isRequest: false }
   const region =
     verb !== undefined && !clause.isImperative ? readRegion(head.tokens, index, 0) : head.region
-  const found = matchHead({ ...head, region }, clause, { index, mentions })
+  const matched = matchHead({ ...head, region }, clause, { index, mentions })
+  const placed = matched.candidate === undefined ? cutPlace(clause, index) : undefined
+  const kept = placed && keepPlace(planAction(placed.clause, index, mentions), placed.place)
+  if (kept !== undefined) return kept
+  const found = unlessOther(clause, matched)
   const content = found.content
   const isRequest = clause.isImperative || content.some((word) => word.isKnown)
   if (found.candidate === undefined) return { steps: [], bestFit: found.bestFit, isRequest }
@@ -111,8 +116,11 @@ function matchHead(
     if (split !== undefined) return { ...base, ...split }
   }
   if (first === undefined) {
-    const byShape = chooseByShape(ranked, region, { clause, index })
-    return { ...base, candidate: byShape, helper: undefined }
+    return {
+      ...base,
+      candidate: chooseByShape(ranked, region, { clause, index }),
+      helper: undefined,
+    }
   }
   const helper =
     first.profile.isRead || !takesMaterial(first.profile)
@@ -378,19 +386,4 @@ function meantBy(order: StepOrder): readonly Json[] {
     if (made !== undefined) return [made.name]
   }
   return []
-}
-
-/** Every combination of the values, the first parameters varying slowest. */
-function combine(
-  values: readonly (readonly [string, readonly Json[]])[],
-): readonly (readonly (readonly [string, Json])[])[] {
-  let rows: (readonly [string, Json])[][] = [[]]
-  for (const [name, options] of values) {
-    if (rows.length * options.length > stepsMax) {
-      rows = rows.map((row) => [...row, [name, options[0] ?? null] as const])
-      continue
-    }
-    rows = rows.flatMap((row) => options.map((value) => [...row, [name, value] as const]))
-  }
-  return rows
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EntityReference } from '../../core/capability.ts'
+import { createCapability, type EntityReference } from '../../core/capability.ts'
 import type { Step } from '../../core/plan/plan.ts'
 import { validatePlan } from '../../core/plan/validate-plan.ts'
 import type { PlanningResult } from '../../ports/planner.ts'
@@ -89,6 +89,31 @@ describe('the critical requests', () => {
 })
 
 describe('conversation, conditions and fan-out', () => {
+  test('a place that a capability does not choose from stays part of the name', async () => {
+    const rollback = createCapability({
+      name: 'deployment.rollback',
+      description: 'Roll back a deployment to the previous version',
+      examples: ['roll back shop'],
+      input: {
+        type: 'object',
+        properties: { deployment: { type: 'string' } },
+        required: ['deployment'],
+      },
+      requires: ['deployment'],
+    })
+    const capabilities = [...exampleRegistry, rollback]
+    const message = 'roll back shop in production'
+    const request = { message, entities: [], history: [], capabilities }
+    expect(await planner.plan(request, new AbortController().signal)).toMatchObject({
+      route: 'plan',
+      plan: { steps: [{ inputs: { deployment: 'shop in production' } }] },
+    })
+  })
+
+  test('a wish for an effect is not met by reading something', async () => {
+    expect((await ask('we should probably delete the old backups')).route).toBe('clarify')
+  })
+
   test('"it" is what the conversation spoke of', async () => {
     const steps = await stepsFor('now deploy it to staging', [
       { kind: 'application', name: 'ecommerce' },

@@ -1,0 +1,67 @@
+import type { ActionClause } from './clause.ts'
+import type { DraftStep } from './draft.ts'
+import { hasVerb, type LexicalIndex, type Profile } from './lexical-index.ts'
+import { isWord } from './token.ts'
+import { imperativeVerbs } from './vocabulary.ts'
+
+export interface Placed {
+  /** The clause without it. */
+  readonly clause: ActionClause
+  /** As it was said: "in production". */
+  readonly place: string
+}
+
+/**
+ * "roll back shop in production": a place that other capabilities choose from, at the end of what
+ * is asked. Undefined where there is none.
+ */
+export function cutPlace(clause: ActionClause, index: LexicalIndex): Placed | undefined {
+  const { tokens, isImperative } = clause
+  if (!isImperative) return undefined
+  const [preposition, place] = tokens.slice(-2)
+  if (preposition === undefined || place === undefined || tokens.length < 4) return undefined
+  if (!isWord(preposition, 'in', 'on') || !index.enumStems.has(place.stem)) return undefined
+  return {
+    clause: { ...clause, tokens: tokens.slice(0, -2) },
+    place: `${preposition.text} ${place.text}`,
+  }
+}
+
+/** The place stays part of the name of what is done: nothing that was said is lost. */
+export function keepPlace<O extends { readonly steps: readonly DraftStep[] }>(
+  outcome: O,
+  place: string,
+): O | undefined {
+  return outcome.steps.some((step) => nameWithPlace(step, place)) ? outcome : undefined
+}
+
+function nameWithPlace(step: DraftStep, place: string): boolean {
+  for (const { name, role, required } of step.profile.parameters) {
+    const value = step.inputs.get(name)
+    if (role !== 'entity' || !required || typeof value !== 'string') continue
+    step.inputs.set(name, `${value} ${place}`)
+    return true
+  }
+  return false
+}
+
+/**
+ * "We should probably delete the old backups": a wish for an effect is not met by reading something.
+ */
+export function unlessOther<
+  M extends { readonly candidate: { readonly profile: Profile } | undefined },
+>(clause: ActionClause, matched: M): M {
+  const isOther = isOtherWish(clause, matched.candidate?.profile)
+  return isOther ? { ...matched, candidate: undefined } : matched
+}
+
+function isOtherWish({ tokens, isImperative }: ActionClause, profile?: Profile): boolean {
+  if (isImperative || profile === undefined) return false
+  const modal = tokens.findIndex(
+    (token, at) =>
+      at > 0 && isWord(token, 'should', 'could', 'might') && isWord(tokens[at - 1], 'we', 'i'),
+  )
+  if (modal < 0) return false
+  const verb = tokens.slice(modal + 1).find((token) => imperativeVerbs.has(token.word))
+  return verb !== undefined && !hasVerb(profile, verb.stem)
+}
