@@ -2,6 +2,7 @@ import { objectOf } from '../large.ts'
 import type { Effect } from './effect.ts'
 import { failureOf, record, recordFailure } from './record.ts'
 import type { Moment } from './record.ts'
+import { completeRound } from './repeat.ts'
 import { resettle } from './reset.ts'
 import type { Run } from './run.ts'
 import type { RunEvent, WaitAnswered, WaitChanged, WaitVoted } from './run-event.ts'
@@ -16,7 +17,9 @@ interface AnswerOrder extends Moment {
 /** One answer settles the step; only its own branch goes on. */
 export function answerWait(run: Run, step: StepState, { event, at, effects }: AnswerOrder): void {
   if (step.wait?.about !== undefined) return answerTrouble(step, event, effects)
-  settle(run, step, { status: takeAnswer(step, event, at), at, effects })
+  const outcome = takeAnswer(step, event, at)
+  if (outcome === 'COMPLETED') return completeRound(run, step, { at, effects })
+  settle(run, step, { status: outcome, at, effects })
 }
 
 type Outcome = 'COMPLETED' | 'FAILED'

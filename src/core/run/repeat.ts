@@ -20,6 +20,11 @@ export function succeedStep(run: Run, step: StepState, { event, at, effects }: S
   step.entities = event.entities
   step.relationships = event.relationships
   step.error = undefined
+  completeRound(run, step, { at, effects })
+}
+
+/** The work of a step is done: it is completed, or a round of it is over. */
+export function completeRound(run: Run, step: StepState, { at, effects }: Moment): void {
   const { repeatUntil, step: planned } = step.compiled
   const isSpread = step.items !== undefined
   if (repeatUntil === undefined || isSpread) {
@@ -53,6 +58,8 @@ export function endRound(run: Run, step: StepState, { event, at, effects }: Roun
   step.attempt += 1
   step.tries = 1
   step.round += 1
+  step.wait = undefined
+  step.rejected = false
   step.generation += 1
   step.status = 'PENDING'
   step.accepted = false

@@ -22,11 +22,3 @@ describe('what is inside a step that is stopped', () => {
     expect(step('g.q').wait).toBeUndefined()
   })
 })
-
-test('a step that waits for a moment can be repeated', () => {
-  const wait = { kind: 'wait', wait: { delayMs: 0 } } as const
-  const repeat = { until: 'inputs.on', timesMax: 2 }
-  const { run, feed } = startRun([{ id: 'w', ...wait, repeat }])
-  feed({ type: 'step.due', step: 'w', attempt: 1 })
-  expect(run.status).toBe('COMPLETED')
-})
