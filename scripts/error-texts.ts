@@ -90,6 +90,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
       'The question is put to others: by name, or by a role that the directory of people gives.',
     action: 'Answer as one of them, or have one of them delegate it.',
   },
+  RUN_TOO_DEEP: {
+    meaning: 'A sub-run would be inside too many others; most often an orchestration runs itself.',
+    action: 'Give the `run` step a `when` that ends it.',
+  },
   BODY_MALFORMED: {
     meaning: 'The body is not JSON, or holds a key that is not allowed (`__proto__`).',
     action: 'Send one JSON object.',

@@ -18,7 +18,7 @@ import { createMadeAgent } from './app/made-agent.ts'
 import { openServer, restoreServers } from './app/mcp-servers.ts'
 import { MessageDesk } from './app/messages/message-desk.ts'
 import { talkOfSteps } from './app/messages/talk-of-steps.ts'
-import { createSubRuns } from './app/orchestrations.ts'
+import { createSubRuns, stopOrphans } from './app/sub-runs.ts'
 import { createOrchestrator } from './app/orchestrator.ts'
 import { createProposals } from './app/modifications/proposals.ts'
 import { createRecovery } from './app/recovery.ts'
@@ -294,7 +294,7 @@ async function restore(
   await restoreContexts(app)
   await app.desk.restore()
   await restoreLimits(app)
-  await app.engine.recover()
+  await app.engine.recover().then(() => stopOrphans(app))
   await resumeSupervision(app)
   await resumeAnswers(app)
 }

@@ -125,6 +125,7 @@ test('the error codes', () => {
     'RUN_REVISION_CONFLICT',
     'RUN_STATUS_CONFLICT',
     'RUN_TIMED_OUT',
+    'RUN_TOO_DEEP',
     'RUN_VERSION_CONFLICT',
     'SECRET_REFUSED',
     'SECRET_UNREADABLE',

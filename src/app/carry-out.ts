@@ -48,6 +48,8 @@ export type SubRunOrder = StartSubRun & { readonly runId: string }
 export interface SubRuns {
   /** Starts one, or finds the one that was started before, and says how it ended. */
   run(order: SubRunOrder): Promise<RunFact>
+  /** Has it undone, and says how that ended. */
+  undo(order: SubRunOrder): Promise<RunFact>
   cancel(order: SubRunOrder): void
 }
 
@@ -166,7 +168,9 @@ export class CarryOut implements StepWorker {
     const key = flightKey(runId, step, attempt)
     const flight = { abort: () => subRuns?.cancel(order) }
     this.#flights.set(key, flight)
-    const ran = subRuns?.run(order) ?? Promise.reject(new SkeinError('INTERNAL', noSubRuns))
+    const ran =
+      (order.undo === true ? subRuns?.undo(order) : subRuns?.run(order)) ??
+      Promise.reject(new SkeinError('INTERNAL', noSubRuns))
     const land = this.#landing(key, flight, report)
     ran.then(land, (error: unknown) => {
       // A stop is no outcome: the sub-run is found again after the next start.

@@ -1,16 +1,19 @@
 import { SkeinError } from '../core/errors.ts'
 import { decodeStepResult } from '../core/step-result.ts'
 import { explain } from '../core/run/explain.ts'
+import type { Explanation } from '../core/run/explanation.ts'
 import type { Run } from '../core/run/run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import { isFinished } from '../core/run/status.ts'
+import { isUndoneBySubRun, keyOf } from '../core/run/sub-run.ts'
 import type { ProposalAnswer } from '../ports/change-proposal.ts'
 import type { AppContext } from './context.ts'
 import { createProposals } from './modifications/proposals.ts'
 import { viewRun } from './run-view.ts'
 import type { LateResult } from './skein.ts'
 import { openToken } from './step-token.ts'
+import { subRunIdOf } from './sub-run-id.ts'
 import { userId } from './user.ts'
 import type { RunView, Why } from './views.ts'
 
@@ -62,8 +65,28 @@ export function requireStep(run: Run, stepId: string): StepState {
 export async function whyStep(app: AppContext, runId: string, stepId: string): Promise<Why> {
   const run = await app.engine.load(runId)
   const step = requireStep(run, stepId)
-  const explanation = explain(run, step, app.engine.queuePlace(runId, stepId))
+  const explanation =
+    (await explainSubRun(app, run, step)) ??
+    explain(run, step, app.engine.queuePlace(runId, stepId))
   return { stepId, status: step.status, ...explanation }
+}
+
+/** A step whose sub-run is at work waits for that; the core sees only the step. */
+async function explainSubRun(
+  { engine }: AppContext,
+  run: Run,
+  step: StepState,
+): Promise<Explanation | undefined> {
+  const isUndone = step.status === 'COMPENSATING' && isUndoneBySubRun(step)
+  const isDone = step.status === 'EXECUTING' && step.compiled.kind === 'run'
+  if ((!isDone && !isUndone) || step.items !== undefined) return undefined
+  const { orchestration = '' } = step.compiled.step
+  const subRunId = subRunIdOf(keyOf(run, step))
+  const subRun = await engine.load(subRunId).catch(() => undefined)
+  const status = subRun?.status ?? 'about to start'
+  const what = isUndone ? 'is undone by undoing' : 'waits for'
+  const sentence = `${step.id} ${what} run ${subRunId} of ${orchestration}, which is ${status}.`
+  return { sentence, cause: { type: 'sub-run', runId: subRunId, status } }
 }
 
 /** Takes the later result of a step. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`, `REQUEST_INVALID`. */

@@ -4,9 +4,11 @@ import { isLongerThan, toReferring } from '../core/large.ts'
 import type { Stored } from '../core/large.ts'
 import { insideOf } from '../core/run/cancel.ts'
 import type { Run } from '../core/run/run.ts'
+import { keyOf } from '../core/run/sub-run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import { readsLarge, scopeOf } from '../core/run/scope.ts'
 import { shownMax, shownValue } from '../core/shown-value.ts'
+import { subRunIdOf } from './sub-run-id.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import type { PlanStepView, PlanView, RunStepView, RunSummary, RunView } from './views.ts'
 import type { RunStatus } from '../core/run/status.ts'
@@ -41,6 +43,7 @@ export function viewRun(run: Run): RunView {
     ...(run.status === 'PAUSED' &&
       run.pauseReason !== undefined && { pauseReason: run.pauseReason }),
     planId: run.planId,
+    ...parentOf(run),
     ...(conversationId !== undefined && { conversationId }),
     createdAt: isoTime(run.createdAt),
     ...(run.startedAt !== undefined && { startedAt: isoTime(run.startedAt) }),
@@ -77,6 +80,7 @@ export function viewStep(run: Run, step: StepState): RunStepView {
     ...(outside !== undefined && { parent: outside.id }),
     ...(capability !== undefined && { capability }),
     ...agentOf(step),
+    ...subRunOf(run, step),
     attempt: step.attempt,
     inputs: inputsOf(run, step),
     ...viewOutput(step.output),
@@ -85,6 +89,17 @@ export function viewStep(run: Run, step: StepState): RunStepView {
     ...(step.completedAt !== undefined && { completedAt: isoTime(step.completedAt) }),
     dependsOn: step.parent === undefined ? dependenciesOf(step) : [],
   }
+}
+
+function parentOf({ cause }: Run): Pick<RunView, 'parent'> {
+  const { parentRunId: runId, parentStep: stepId = '' } = cause ?? {}
+  return runId === undefined ? {} : { parent: { runId, stepId } }
+}
+
+function subRunOf(run: Run, step: StepState): Pick<RunStepView, 'subRunId'> {
+  const isOwn = step.compiled.kind === 'run' && step.items === undefined
+  if (!isOwn || step.startedAt === undefined) return {}
+  return { subRunId: subRunIdOf(keyOf(run, step)) }
 }
 
 function agentOf(step: StepState): { readonly agent?: string } {

@@ -5,10 +5,12 @@ import { undoOrder } from '../core/run/undo-order.ts'
 import type { Run } from '../core/run/run.ts'
 import type { AdoptedStep } from '../core/run/run-event.ts'
 import { isFinished } from '../core/run/status.ts'
+import { isUndoneBySubRun, keyOf } from '../core/run/sub-run.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import type { AppContext } from './context.ts'
 import { createId } from './ids.ts'
 import { viewRun } from './run-view.ts'
+import { subRunIdOf } from './sub-run-id.ts'
 import { userId } from './user.ts'
 import type { CompensationView, RunView } from './views.ts'
 
@@ -88,7 +90,7 @@ export async function compensateRun(
   { dryRun = false, reason = 'asked for' }: { readonly dryRun?: boolean; readonly reason?: string },
 ): Promise<CompensationView> {
   const run = await app.engine.load(runId)
-  const preview = previewUndo(app, run)
+  const preview = await previewUndo(app, run)
   if (dryRun) return { ...preview, run: viewRun(run) }
   if (run.status === 'COMPENSATED' || run.status === 'COMPENSATING') {
     throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action: 'undone' })
@@ -97,20 +99,39 @@ export async function compensateRun(
   return { ...preview, run: viewRun(delivery.run) }
 }
 
-/** What would be undone, by what, and what cannot be. */
-function previewUndo(app: AppContext, run: Run): Pick<CompensationView, 'undo' | 'cannot'> {
+type UndoPreview = Pick<CompensationView, 'undo' | 'cannot'>
+
+/** What would be undone, by what, and what cannot be; of a sub-run too, as `step/inner`. */
+async function previewUndo(app: AppContext, run: Run): Promise<UndoPreview> {
   const undoable = new Set(undoableSteps(run))
   const done = [...run.steps.values()].filter(({ status }) => status === 'COMPLETED')
   const own = done.filter(
     ({ compiled, items, inner }) =>
       compiled.kind === 'task' && items === undefined && inner === undefined,
   )
+  const parts = undoOrder(run.frame.steps, [...undoable]).map((step) => previewStep(app, run, step))
+  const undo = await Promise.all(parts)
   return {
-    undo: undoOrder(run.frame.steps, [...undoable]).map(({ id, compiled }) => ({
-      stepId: id,
-      capability: compiled.step.compensate?.capability ?? '',
-    })),
-    cannot: own.filter((step) => !undoable.has(step) && !isLook(app, step)).map(({ id }) => id),
+    undo: undo.flatMap((one) => one.undo),
+    cannot: [
+      ...own.filter((step) => !undoable.has(step) && !isLook(app, step)).map(({ id }) => id),
+      ...undo.flatMap((one) => one.cannot),
+    ],
+  }
+}
+
+async function previewStep(app: AppContext, run: Run, step: StepState): Promise<UndoPreview> {
+  const stepId = step.id
+  if (!isUndoneBySubRun(step)) {
+    const capability = step.compiled.step.compensate?.capability ?? ''
+    return { undo: [{ stepId, capability }], cannot: [] }
+  }
+  const subRun = await app.engine.load(subRunIdOf(keyOf(run, step))).catch(() => undefined)
+  if (subRun === undefined) return { undo: [], cannot: [] }
+  const { undo, cannot } = await previewUndo(app, subRun)
+  return {
+    undo: undo.map((one) => ({ ...one, stepId: `${stepId}/${one.stepId}` })),
+    cannot: cannot.map((id) => `${stepId}/${id}`),
   }
 }
 

@@ -109,6 +109,8 @@ export interface RunSummary {
 
 export interface RunView extends RunSummary, LargePlaces {
   readonly revision: number
+  /** The run and step that this is a sub-run of. */
+  readonly parent?: { readonly runId: string; readonly stepId: string }
   readonly priority: RunPriority
   /** Why it is paused, where that is known. */
   readonly pauseReason?: string
@@ -133,6 +135,8 @@ export interface RunStepView extends LargePlaces {
   readonly startedAt?: string
   readonly completedAt?: string
   readonly dependsOn: readonly string[]
+  /** The run that a `run` step has started. */
+  readonly subRunId?: string
   /** The fan-out step that this is an item of; items follow their step, in order. */
   readonly parent?: string
 }

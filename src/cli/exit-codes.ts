@@ -50,6 +50,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   APPROVAL_EXPIRED: conflict,
   APPROVAL_NOT_DELEGABLE: conflict,
   APPROVAL_NOT_FOUND: notFound,
+  RUN_TOO_DEEP: failed,
   APPROVAL_NOT_YOURS: conflict,
   APPROVAL_NOT_CHANGEABLE: conflict,
   RECONCILIATION_CLOSED: conflict,

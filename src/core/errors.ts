@@ -26,6 +26,7 @@ export interface ErrorDetails {
     readonly current: number
   }
   RUN_TIMED_OUT: { readonly deadlineMs: number }
+  RUN_TOO_DEEP: { readonly orchestration: string; readonly depthMax: number }
   RUN_VERSION_CONFLICT: { readonly runId: string; readonly expected: number }
   RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
   APPROVAL_EXPIRED: { readonly stepId: string }
@@ -165,6 +166,8 @@ const messages: Messages = {
     `The changes were made for revision ${base} of run ${runId}, which is at ${current}. Load it again and repeat.`,
   RUN_TIMED_OUT: ({ deadlineMs }) =>
     `The run was not done within its deadline of ${deadlineMs} ms. Raise policy.deadlineMs, or see which step was slow.`,
+  RUN_TOO_DEEP: ({ orchestration, depthMax }) =>
+    `Orchestration ${orchestration} would run inside more than ${depthMax} others. See whether it runs itself without an end.`,
   RUN_VERSION_CONFLICT: ({ runId, expected }) =>
     `Run ${runId} has changed since version ${expected}. Load it again and repeat.`,
   RUN_STATUS_CONFLICT: ({ runId, status, action }) =>

@@ -97,7 +97,7 @@ export interface StepWorker {
   release(agent: string, outcome?: 'succeeded' | 'failed'): void
   /** Has it done, and reports what came of it, once or (for `step.accepted`) twice. Never throws. */
   send(dispatch: Dispatch, report: (fact: RunFact) => void): void
-  /** Starts a sub-run, or finds the one that was started before, and reports its end. */
+  /** Starts a sub-run, or finds the one there is, or has it undone; and reports its end. */
   startRun(order: StartSubRun & { readonly runId: string }, report: (fact: RunFact) => void): void
   /** Looks for another way after a step has failed for good, and reports what it found. */
   recover(order: RecoverOrder, report: (fact: RunFact) => void): void

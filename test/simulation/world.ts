@@ -2,6 +2,7 @@
  * Owns: a simulated world from its start to its end: time, the disk, agents, people, and one
  * process of Skein after the other. Everything in it follows from the case.
  */
+import { stopOrphans } from '../../src/app/sub-runs.ts'
 import { SkeinError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { isFinished } from '../../src/core/run/status.ts'
@@ -187,7 +188,9 @@ export class World implements Surroundings {
   #open(): void {
     const process = openProcess(this)
     this.#process = process
-    const ready = restoreLimits(process.app).then(() => process.app.engine.recover())
+    const ready = restoreLimits(process.app)
+      .then(() => process.app.engine.recover())
+      .then(() => stopOrphans(process.app))
     ready.catch((error: unknown) => this.failed(error))
   }
 

@@ -93,4 +93,6 @@ export interface StartSubRun {
   readonly inputs: JsonObject
   /** The sub-run's id follows from it, so that it is started once. */
   readonly idempotencyKey: string
+  /** It is to be undone, not done. */
+  readonly undo?: true
 }

@@ -226,5 +226,7 @@ export function tryAgain(run: Run, step: StepState, moment: Moment): void {
   step.reassigned = undefined
   step.error = undefined
   step.tries = 0
+  // Its sub-run has ended, and is another one from here on.
+  if (step.compiled.kind === 'run') step.generation += 1
   makeReady(run, step, moment)
 }

@@ -5,6 +5,7 @@ import { record } from './record.ts'
 import type { Run } from './run.ts'
 import { isFinished, isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
+import { subRunOrder } from './sub-run.ts'
 import { recoverUndo } from './undo.ts'
 
 /** An attempt at a step, or at undoing it. */
@@ -38,7 +39,7 @@ export function recoverRun(
   for (const step of run.steps.values()) {
     const { undo, id } = step
     const undoing = { step: id, attempt: undo?.attempt ?? 0, undo: true } as const
-    if (run.status === 'COMPENSATING' && !isUnderWay(undoing)) recoverUndo(step, effects)
+    if (run.status === 'COMPENSATING' && !isUnderWay(undoing)) recoverUndo(run, step, effects)
     if (!isSettled(step.status)) recoverStep(run, step, { at, effects, isUnderWay })
   }
   return effects
@@ -63,7 +64,10 @@ function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
     return
   }
   const isWithAgent = step.items === undefined && step.inner === undefined
-  if (status === 'EXECUTING' && !step.accepted && isWithAgent) {
+  if (status === 'EXECUTING' && step.compiled.kind === 'run' && isWithAgent) {
+    // Its sub-run has gone on, or goes on now, by itself.
+    effects.push(subRunOrder(run, step))
+  } else if (status === 'EXECUTING' && !step.accepted && isWithAgent) {
     record(effects, { type: 'step.interrupted', step: id, attempt })
   } else if (status === 'PENDING' && step.ready && goesOn(run))
     makeReady(run, step, { at, effects })

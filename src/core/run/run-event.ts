@@ -228,6 +228,8 @@ export interface RunCause {
   /** The run and step that this is a sub-run of. */
   readonly parentRunId?: string
   readonly parentStep?: string
+  /** How many runs this is inside of. */
+  readonly depth?: number
   /** The saved orchestration that it is an instance of. */
   readonly orchestration?: string
   /** The run that this was forked from, and at which journal position. */

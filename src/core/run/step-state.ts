@@ -106,6 +106,8 @@ export interface WaitState {
 }
 
 export interface UndoState {
+  /** How the step had settled before. */
+  settledAs: StepStatus
   status: 'WAITING' | 'EXECUTING' | 'DONE' | 'FAILED'
   attempt: number
   /** 1 while something that came after it is left to undo; see `undo-order.ts`. */

@@ -17,6 +17,7 @@ import { scopeOf } from './scope.ts'
 import { settle } from './settle.ts'
 import { isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
+import { keyOf, subRunOrder } from './sub-run.ts'
 import { ringStep } from './timer.ts'
 import { reconcileStep } from './trouble.ts'
 import { undoStep } from './undo.ts'
@@ -169,7 +170,7 @@ function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder
   step.idempotent = event.idempotent === true
   step.startedAt = at
   const { inputs, kind } = step.compiled
-  const { timeoutMs, capability, orchestration, idleTimeoutMs } = step.compiled.step
+  const { timeoutMs, capability, idleTimeoutMs } = step.compiled.step
   const place = { step: step.id, attempt: step.attempt }
   const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
   if (!resolved.ok || !isJsonObject(resolved.value)) {
@@ -178,11 +179,11 @@ function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder
     return recordExpressionFailure(effects, step, { expression: 'inputs', reason })
   }
   if (timeoutMs !== undefined) setTimeLimit(step, at + timeoutMs, effects)
-  const order = { ...place, inputs: resolved.value, idempotencyKey: keyOf(run, step) }
   if (kind === 'run') {
-    effects.push({ type: 'start-run', ...order, orchestration: orchestration ?? '' })
+    effects.push(subRunOrder(run, step))
     return
   }
+  const order = { ...place, inputs: resolved.value, idempotencyKey: keyOf(run, step) }
   effects.push({
     type: 'send-step',
     ...order,
@@ -191,10 +192,4 @@ function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder
     ...(step.dueAt !== undefined && { deadline: step.dueAt }),
     ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
   })
-}
-
-/** The same for every attempt at the same work; a rerun and a further round are other work. */
-function keyOf(run: Run, step: StepState): string {
-  const key = `${run.id}:${step.id}`
-  return step.generation === 1 ? key : `${key}#${step.generation}`
 }

@@ -14,16 +14,18 @@ import type { UndoFact } from './run-event.ts'
 import { scopeOf } from './scope.ts'
 import { isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
+import { isUndoneBySubRun, undoSubRunOrder } from './sub-run.ts'
 import { fillGates, isBlocked, passGate } from './undo-order.ts'
 
 /** Steps that have something to undo: done, and with a way to undo it. Items and nested ones too. */
 export function undoableSteps(run: Run): readonly StepState[] {
   return [...run.steps.values()].filter(
     (step) =>
-      step.status === 'COMPLETED' &&
-      step.compiled.step.compensate !== undefined &&
-      step.items === undefined &&
-      step.inner === undefined,
+      isUndoneBySubRun(step) ||
+      (step.status === 'COMPLETED' &&
+        step.compiled.step.compensate !== undefined &&
+        step.items === undefined &&
+        step.inner === undefined),
   )
 }
 
@@ -40,6 +42,7 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
     const waiting = isBlocked(run.undoGates, step) ? 1 : 0
     step.undo = {
       status: 'WAITING',
+      settledAs: step.status,
       // What an earlier undoing sent is fenced off.
       attempt: (step.undo?.attempt ?? 0) + 1,
       waiting,
@@ -56,6 +59,10 @@ export function beginUndoing(run: Run, reason: string, { effects }: Moment): voi
 function offerUndo(step: StepState, effects: Effect[]): void {
   const { undo, compiled, id } = step
   if (undo === undefined) return
+  if (isUndoneBySubRun(step)) {
+    const started = { step: id, attempt: undo.attempt, agent: 'skein', idempotent: true } as const
+    return record(effects, { type: 'undo.started', ...started })
+  }
   const capability = compiled.step.compensate?.capability ?? ''
   const { context } = compiled.step
   const place = context === undefined ? {} : { context }
@@ -79,7 +86,7 @@ export function undoStep(run: Run, step: StepState, { event, effects }: UndoOrde
     case 'undo.failed':
       undo.status = 'FAILED'
       undo.error = event.error
-      step.status = 'COMPLETED'
+      step.status = isSettled(undo.settledAs) ? undo.settledAs : 'CANCELLED'
       break
   }
   run.undoing -= 1
@@ -101,11 +108,18 @@ function startUndo(run: Run, step: StepState, { event, effects }: UndoStart): vo
   const { undo } = step
   const compensate = step.compiled.step.compensate
   const { undoInputs } = step.compiled
-  if (undo === undefined || compensate === undefined) return
+  if (undo === undefined) return
+  const isSubRun = isUndoneBySubRun(step)
   undo.status = 'EXECUTING'
   undo.agent = event.agent
   undo.idempotent = event.idempotent === true
+  undo.settledAs = step.status
   step.status = 'COMPENSATING'
+  if (isSubRun) {
+    effects.push(undoSubRunOrder(run, step))
+    return
+  }
+  if (compensate === undefined) return
   const place = { step: step.id, attempt: undo.attempt }
   const resolved = undoInputs?.resolve(scopeOf(run, step, undoInputs.expressions))
   if (resolved?.ok === false || !isJsonObject(resolved?.value ?? {})) {
@@ -145,9 +159,14 @@ export function concludeUndoing(run: Run, effects: Effect[]): void {
     const error = failureOf('UNDO_FAILED', { stepId: failed.id, reason })
     return record(effects, { type: 'run.finished', status: 'FAILED', error })
   }
-  const cause = run.frame.steps.find((step) => failsRun(run, step))
+  const cause = run.frame.steps.find((step) => failsRun(run, step) || hadFailed(step))
   const error = cause === undefined ? {} : { error: runFailure(cause) }
   record(effects, { type: 'run.finished', status: 'COMPENSATED', ...error })
+}
+
+/** It was undone though it had failed, for its sub-run had done something. */
+function hadFailed({ undo, status }: StepState): boolean {
+  return status === 'COMPENSATED' && undo?.settledAs === 'FAILED'
 }
 
 function undone(run: Run): readonly StepState[] {
@@ -169,9 +188,13 @@ function resumeUndo(step: StepState, effects: Effect[]): void {
 }
 
 /** What undoing needs in an engine that takes the run up again. */
-export function recoverUndo(step: StepState, effects: Effect[]): void {
+export function recoverUndo(run: Run, step: StepState, effects: Effect[]): void {
   const { undo } = step
   if (undo?.status === 'WAITING' && undo.waiting === 0) offerUndo(step, effects)
   if (undo?.status !== 'EXECUTING') return
+  if (isUndoneBySubRun(step)) {
+    effects.push(undoSubRunOrder(run, step))
+    return
+  }
   record(effects, { type: 'undo.interrupted', step: step.id, attempt: undo.attempt })
 }

@@ -261,7 +261,8 @@ export class Slots {
 
   startRun(live: LiveRun, order: StartSubRun): void {
     this.#worker.startRun({ ...order, runId: live.run.id }, (fact) => {
-      this.#post(live, { fact, actor: 'engine' })
+      const reported = order.undo === true ? undoFactOf(fact) : fact
+      this.#post(live, { fact: reported, actor: 'engine' })
     })
   }
 

@@ -122,6 +122,7 @@ export const runStepView: z.ZodType<RunStepView> = documented(
     startedAt: optional(timestamp),
     completedAt: optional(timestamp),
     dependsOn: z.array(z.string()),
+    subRunId: optional(text('The run that a `run` step has started.')),
     parent: optional(text('The fan-out step that this is an item of; items follow their step.')),
   } satisfies Fields<RunStepView>),
   {
@@ -144,6 +145,7 @@ export const runView: z.ZodType<RunView> = documented(
   z.object({
     ...summaryShape,
     revision: z.number(),
+    parent: optional(z.object({ runId: z.string(), stepId: z.string() })),
     priority: runPriority,
     pauseReason: optional(text('Why it is paused, where that is known.')),
     inputs: jsonObject,
