@@ -7,12 +7,13 @@ import { openModifications } from '../data/modifications.ts'
 import type { RunHistory } from '../data/run-history.ts'
 import { ModelProvider, useModel, useWatchedRun } from '../data/model-source.tsx'
 import { useNow } from '../data/now.ts'
+import { projectionOf } from '../data/projection.ts'
 import type { RunModel } from '../data/run-model.ts'
 import { countStates, openWaits } from '../data/step-state.ts'
 import { ApprovalCard } from '../forms/approval-card.tsx'
 import { outcomeOf } from '../forms/question-outcome.ts'
 import { UnsentDraft } from '../forms/unsent-draft.tsx'
-import { formatDuration } from '../parts/duration.ts'
+import { formatDuration, formatMoment } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { ProblemBox } from '../parts/problem-box.tsx'
 import { Prose } from '../parts/prose.tsx'
@@ -162,6 +163,7 @@ function Started({ model, repairs, isShown, onShow }: StartedProps): ReactNode {
             {counts.completed} of {steps}
           </dd>
         </div>
+        <ReadyBy model={model} />
         <Elapsed model={model} />
         {counts.failed > 0 && (
           <div>
@@ -170,6 +172,19 @@ function Started({ model, repairs, isShown, onShow }: StartedProps): ReactNode {
           </div>
         )}
       </dl>
+    </div>
+  )
+}
+
+/** When it is expected to end, where its steps have estimates. */
+function ReadyBy({ model }: { readonly model: RunModel }): ReactNode {
+  const now = useNow()
+  const { endAt } = projectionOf(model, Math.max(now, model.at))
+  if (endAt === undefined) return null
+  return (
+    <div>
+      <dt>Ready by</dt>
+      <dd>{formatMoment(endAt, now)}</dd>
     </div>
   )
 }

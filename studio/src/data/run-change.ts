@@ -114,6 +114,7 @@ export function fieldsOf(run: Run, event: EventView, before: RunFields | undefin
     inputs: withReferences(run.inputs) as JsonObject,
     status: run.status,
     createdAt: run.createdAt,
+    spentUsd: run.usage.usd,
     position: event.position,
     at: Math.max(before?.at ?? at, at),
     order: before?.revision === run.revision ? before.order : run.frame.steps.map(({ id }) => id),

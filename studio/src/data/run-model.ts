@@ -26,6 +26,8 @@ export interface RunFields {
   /** Journal position and time of the last event that is in it. */
   readonly position: number
   readonly at: number
+  /** What was spent so far, as its agents told. Units: US dollars. */
+  readonly spentUsd: number
   /** Ids of the plan's steps, in the plan's order; another list only where the plan is another. */
   readonly order: readonly string[]
   readonly output?: Json

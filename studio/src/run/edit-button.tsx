@@ -24,7 +24,7 @@ export function EditButton({ off }: { readonly off: string | undefined }): React
       onClick={toggle}
     >
       <Pencil size={13} />
-      <span className="wide-only">{isEditing ? 'Stop editing' : 'Edit plan'}</span>
+      <span className="button-words">{isEditing ? 'Stop editing' : 'Edit plan'}</span>
     </button>
   )
 }

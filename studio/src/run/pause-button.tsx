@@ -35,7 +35,7 @@ export function PauseButton({ runId, isSmall = false, off }: PauseButtonProps): 
       onClick={act}
     >
       {isPaused === true ? <Play size={13} /> : <Pause size={13} />}
-      {isPaused === true ? 'Resume' : 'Pause'}
+      <span className="button-words">{isPaused === true ? 'Resume' : 'Pause'}</span>
     </button>
   )
 }

@@ -9,6 +9,7 @@ import type { PlanEditing } from '../change/use-plan-editing.ts'
 import { useModel } from '../data/model-source.tsx'
 import { openModifications } from '../data/modifications.ts'
 import { useNow } from '../data/now.ts'
+import { projectionOf } from '../data/projection.ts'
 import type { RunHistory } from '../data/run-history.ts'
 import type { RunModel } from '../data/run-model.ts'
 import { GraphEditingContext } from '../graph/graph-editing.ts'
@@ -125,13 +126,23 @@ function WatchLower(props: WatchLowerProps): ReactNode {
   const isOver = isFinished(live.status)
   // An axis that ends is the same at any time; only one that goes on follows the clock.
   const until = isOver ? (live.completedAt ?? live.at) : Math.max(now, live.at)
-  const scale = useMemo(() => scaleOf(live, until), [live, until])
+  const projection = useMemo(() => projectionOf(live, until), [live, until])
+  const scale = useMemo(
+    () => scaleOf(live, until, projection.endAt),
+    [live, until, projection.endAt],
+  )
   const shownUntil = moment.count === undefined ? until : (model?.at ?? until)
   return (
     <div className="lower">
       <section className="timeline" aria-label="Time">
-        <Scrubber history={history} scale={scale} moment={moment} isOver={isOver} />
-        <Timeline scale={scale} until={shownUntil} selected={graphStep} onSelect={select} />
+        <Scrubber history={history} scale={scale} moment={moment} until={until} isOver={isOver} />
+        <Timeline
+          scale={scale}
+          until={shownUntil}
+          ahead={moment.count === undefined ? projection.steps : undefined}
+          selected={graphStep}
+          onSelect={select}
+        />
       </section>
       <Inspector
         stepId={selected}

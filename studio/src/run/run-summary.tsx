@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import { isFinished } from '@source/core/run/status.ts'
 import { useModel, useModelSource } from '../data/model-source.tsx'
 import { useNow } from '../data/now.ts'
+import { projectionOf } from '../data/projection.ts'
+import type { RunModel } from '../data/run-model.ts'
 import { countStates } from '../data/step-state.ts'
 import { formatDuration, formatMoment } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
@@ -47,15 +49,13 @@ export function RunSummaryLine(): ReactNode {
             {formatDuration(Math.max(0, end - startedAt))}{' '}
             <span className="mut">{isFinished(model.status) ? 'taken' : 'elapsed'}</span>
           </span>
-          <i className="rest" />
-          <span className="rest">
-            {formatMoment(startedAt, now)} <span className="mut">started</span>
-          </span>
         </>
       )}
+      {isLive && <Expected model={model} />}
+      <Spent model={model} />
       <button
         type="button"
-        className="link plan-link"
+        className="link plan-link wide-only"
         title="The versions of the plan"
         onClick={() => setUrl({ step: undefined, edit: undefined })}
       >
@@ -63,4 +63,43 @@ export function RunSummaryLine(): ReactNode {
       </button>
     </div>
   )
+}
+
+/** When it is expected to end, and how late that is. */
+function Expected({ model }: { readonly model: RunModel }): ReactNode {
+  const now = useNow()
+  const { endAt, lateMs = 0 } = projectionOf(model, Math.max(now, model.at))
+  if (endAt === undefined) return null
+  return (
+    <>
+      <i className="rest" />
+      <span className="rest">
+        {formatMoment(endAt, now)}{' '}
+        <span className="mut">
+          expected{lateMs >= lateFromMs && `, ${formatDuration(lateMs)} late`}
+        </span>
+      </span>
+    </>
+  )
+}
+
+const lateFromMs = 1000
+
+/** What it has cost so far, of what it may. */
+function Spent({ model }: { readonly model: RunModel }): ReactNode {
+  const budget = model.plan.policy?.budget?.usd
+  if (model.spentUsd === 0 && budget === undefined) return null
+  return (
+    <>
+      <i className="rest" />
+      <span className="rest">
+        {formatUsd(model.spentUsd)}{' '}
+        <span className="mut">{budget === undefined ? 'spent' : `of ${formatUsd(budget)}`}</span>
+      </span>
+    </>
+  )
+}
+
+function formatUsd(usd: number): string {
+  return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`
 }

@@ -14,11 +14,13 @@ interface ScrubberProps {
   readonly history: RunHistory
   readonly scale: TimeScale
   readonly moment: RunMoment
+  /** Up to when the run has come: live, the head stands there. */
+  readonly until: number
   readonly isOver: boolean
 }
 
 /** The spine of a run: one axis for graph, timeline and inspector, dragged to any event. */
-export function Scrubber({ history, scale, moment, isOver }: ScrubberProps): ReactNode {
+export function Scrubber({ history, scale, moment, until, isOver }: ScrubberProps): ReactNode {
   const { count, isPlaying, goTo, goLive, togglePlay } = moment
   return (
     <div className="scrubber">
@@ -49,20 +51,19 @@ export function Scrubber({ history, scale, moment, isOver }: ScrubberProps): Rea
           {isOver ? 'End' : 'Live'}
         </button>
       </div>
-      <Axis history={history} scale={scale} moment={moment} isOver={isOver} />
+      <Axis {...{ history, scale, moment, until, isOver }} />
     </div>
   )
 }
 
-function Axis({ history, scale, moment, isOver }: ScrubberProps): ReactNode {
+function Axis({ history, scale, moment, until, isOver }: ScrubberProps): ReactNode {
   const { events, model } = history
   const { count, goTo } = moment
   const total = events.length
   const shown = count ?? total
   const event = events[shown - 1]
   const endAt = model.completedAt ?? model.at
-  const at =
-    count === undefined ? Math.max(endAt, liveEnd(scale, isOver)) : timeOf(event, scale.from)
+  const at = count === undefined ? Math.max(endAt, until) : timeOf(event, scale.from)
   const point = (target: PointerEvent<HTMLElement>): void => {
     const box = target.currentTarget.getBoundingClientRect()
     const position = (target.clientX - box.left) / box.width
@@ -224,11 +225,6 @@ function countUntil(events: readonly EventView[], at: number): number {
 
 function timeOf(event: EventView | undefined, otherwise: number): number {
   return event === undefined ? otherwise : Date.parse(event.at)
-}
-
-/** Live, the head stands where now is. */
-function liveEnd(scale: TimeScale, isOver: boolean): number {
-  return isOver ? scale.to : scale.from + (scale.to - scale.from) / 1.06
 }
 
 export function percent(position: number): string {

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useModel } from '../data/model-source.tsx'
+import type { Projected, Projection } from '../data/projection.ts'
 import type { RunModel, StepModel } from '../data/run-model.ts'
 import { stateOf, wordsOf } from '../data/step-state.ts'
 import { progressOf, valueOf } from '../data/step-value.ts'
@@ -14,6 +15,8 @@ interface TimelineProps {
   readonly scale: TimeScale
   /** The moment up to which bars that go on are drawn. */
   readonly until: number
+  /** When steps that have not begun are expected. */
+  readonly ahead: Projection['steps'] | undefined
   readonly selected: string | undefined
   readonly onSelect: (stepId: string) => void
 }
@@ -23,7 +26,7 @@ const rowHeight = 29
 const lateFrom = 1.15
 
 /** When each step ran: one bar a step, with where it was expected to end. */
-export function Timeline({ scale, until, selected, onSelect }: TimelineProps): ReactNode {
+export function Timeline({ scale, until, ahead, selected, onSelect }: TimelineProps): ReactNode {
   const model = useModel()
   const scroll = useRef<HTMLDivElement>(null)
   const ids = useMemo(() => (model === undefined ? [] : inOrder(model)), [model])
@@ -57,6 +60,7 @@ export function Timeline({ scale, until, selected, onSelect }: TimelineProps): R
             <TimeRow
               key={step.id}
               {...{ step, scale, until, onSelect }}
+              expected={ahead?.get(step.id)}
               top={start}
               isSelected={step.id === selected}
             />
@@ -71,13 +75,14 @@ interface TimeRowProps {
   readonly step: StepModel
   readonly scale: TimeScale
   readonly until: number
+  readonly expected: Projected | undefined
   readonly top: number
   readonly isSelected: boolean
   readonly onSelect: (stepId: string) => void
 }
 
 function TimeRow(props: TimeRowProps): ReactNode {
-  const { step, scale, until, top, isSelected, onSelect } = props
+  const { step, scale, until, expected, top, isSelected, onSelect } = props
   const state = stateOf(step)
   return (
     <button
@@ -93,17 +98,43 @@ function TimeRow(props: TimeRowProps): ReactNode {
         <span className="vh">, {wordsOf(step)}, </span>
       </span>
       <span className="row-axis">
-        <Bar step={step} scale={scale} until={until} />
+        <Bar step={step} scale={scale} until={until} expected={expected} />
       </span>
     </button>
   )
 }
 
-type BarProps = Pick<TimeRowProps, 'step' | 'scale' | 'until'>
+/** Where a step that has not begun is expected: an outline, as everything that is to come. */
+function ExpectedBar({
+  expected,
+  scale,
+}: {
+  readonly expected: Projected
+  readonly scale: TimeScale
+}): ReactNode {
+  const [left, right] = [scale.position(expected.from), scale.position(expected.to)]
+  if (left >= 1) return null
+  return (
+    <>
+      <i
+        className="bar-line b-pending"
+        style={{ left: percent(left), width: percent(right - left) }}
+      />
+      <span className="row-time" style={{ left: `calc(${percent(right)} + 8px)` }}>
+        ~{formatDuration(expected.to - expected.from)}
+      </span>
+    </>
+  )
+}
 
-function Bar({ step, scale, until }: BarProps): ReactNode {
+type BarProps = Pick<TimeRowProps, 'step' | 'scale' | 'until' | 'expected'>
+
+function Bar({ step, scale, until, expected }: BarProps): ReactNode {
   const { startedAt, completedAt } = step
   const state = stateOf(step)
+  if (startedAt === undefined && expected !== undefined) {
+    return <ExpectedBar expected={expected} scale={scale} />
+  }
   if (startedAt === undefined) {
     if (state === 'pending') return null
     const left = completedAt === undefined ? 0 : scale.position(completedAt)
@@ -115,10 +146,10 @@ function Bar({ step, scale, until }: BarProps): ReactNode {
   }
   const endAt = Math.max(startedAt, completedAt ?? until)
   const [left, right] = [scale.position(startedAt), scale.position(endAt)]
-  const expected = step.planned.estimatedDurationMs
+  const estimate = step.planned.estimatedDurationMs
   const took = endAt - startedAt
-  const late = expected !== undefined && took > expected * lateFrom ? took - expected : undefined
-  const dueAt = startedAt + (expected ?? 0)
+  const late = estimate !== undefined && took > estimate * lateFrom ? took - estimate : undefined
+  const dueAt = startedAt + (estimate ?? 0)
   return (
     <>
       <i
