@@ -58,6 +58,25 @@ describe.skipIf(!hasBrowser)('Chat', () => {
     expect(await page.getByRole('article').count()).toBe(2)
   })
 
+  test('a message changes the plan that runs, and the change is taken back', async () => {
+    const asked = await stage.skein.ask(exampleRequests[1] ?? '', { wait: false })
+    const runId = asked.run?.id ?? ''
+    await stage.skein.runs.pause(runId)
+    const page = await stage.openPage()
+    await page.goto(`/chat/${asked.conversationId}`)
+    const plan = page.getByRole('group', { name: 'Plan graph' })
+    await plan.getByRole('button', { name: /^Apply policy/ }).waitFor()
+    await ask(page, 'skip the security policies')
+    const card = page.getByRole('region', { name: 'Changed plan' })
+    await card.getByText('v1 → v2').waitFor()
+    await plan.getByRole('button', { name: /^Apply policy/ }).waitFor({ state: 'detached' })
+    await picture(page, 'chat-changed-light')
+    await card.getByRole('button', { name: 'Take it back' }).click()
+    await plan.getByRole('button', { name: /^Apply policy/ }).waitFor()
+    expect((await stage.skein.runs.get(runId)).revision).toBe(3)
+    await stage.skein.runs.cancel(runId)
+  })
+
   test('text with HTML and turned writing is shown, and does nothing', async () => {
     const page = await stage.openPage()
     const evil = '<img src=x onerror="document.title=1"><b>bold</b> \u202egnp.exe'

@@ -42,11 +42,12 @@ export function Screen(): ReactNode {
           onView={(next) => setUrl({ view: next === 'plan' ? 'plan' : undefined })}
         />
         <Log conversation={conversation} isEmpty={isEmpty}>
-          {messages.map((message: MessageView) => (
+          {messages.map((message: MessageView, index) => (
             <Turn
               key={message.id}
               message={message}
               isShown={message.runId === shownRun}
+              runBefore={messages.slice(0, index).findLast(({ runId }) => runId)?.runId}
               onShow={() => setUrl({ run: message.runId })}
             />
           ))}

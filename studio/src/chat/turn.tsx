@@ -20,23 +20,29 @@ import { Prose } from '../parts/prose.tsx'
 import { runState } from '../parts/run-state.ts'
 import { visibleText } from '../parts/visible-text.ts'
 import { announce } from '../shell/announcer.ts'
+import { ChangeTurn } from './change-turn.tsx'
 import { useAnswer } from './use-conversation.ts'
 
 interface TurnProps {
   readonly message: MessageView
   /** Whether its plan is the one that is seen beside the conversation. */
   readonly isShown: boolean
+  /** The run that the conversation was about before. */
+  readonly runBefore: string | undefined
   readonly onShow: () => void
 }
 
 /** What a person said, and what became of it. */
-export function Turn({ message, isShown, onShow }: TurnProps): ReactNode {
+export function Turn({ message, isShown, runBefore, onShow }: TurnProps): ReactNode {
+  const isChange = message.decision?.type === 'MODIFY_PLAN' && message.route === 'plan'
   return (
     <article className="turn">
       <p className="said" dir="auto">
         {visibleText(message.text)}
       </p>
-      {message.runId === undefined ? (
+      {isChange && runBefore !== undefined ? (
+        <ChangeTurn message={message} runId={runBefore} />
+      ) : message.runId === undefined ? (
         <WordsOnly message={message} />
       ) : (
         <ModelProvider runId={message.runId}>
@@ -66,7 +72,7 @@ function WordsOnly({ message }: { readonly message: MessageView }): ReactNode {
   )
 }
 
-interface RunTurnProps extends TurnProps {
+interface RunTurnProps extends Omit<TurnProps, 'runBefore'> {
   readonly runId: string
 }
 
@@ -108,7 +114,9 @@ interface ProposedChangesProps {
 function ProposedChanges({ history, onShow }: ProposedChangesProps): ReactNode {
   const { model, events } = history
   if (isFinished(model.status)) return null
-  return openModifications(events).map((modification) => (
+  // What a message asked for stands below that message.
+  const own = openModifications(events).filter(({ messageId }) => messageId === undefined)
+  return own.map((modification) => (
     <ChangeCard
       key={modification.id}
       runId={model.id}

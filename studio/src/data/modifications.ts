@@ -10,6 +10,8 @@ export interface Modification {
   /** `agent:NAME` or `user:ID`. */
   readonly by: string
   readonly at: number
+  /** The message of a conversation that asked for it. */
+  readonly messageId?: string
   /** The version that it made; where it was not applied, the one it is for. */
   readonly revision: number
 }
@@ -38,13 +40,22 @@ interface Told {
   readonly revision: number
   readonly changes: readonly PlanChange[]
   readonly reason: string
+  readonly messageId?: string
 }
 
 function take(all: Map<string, Modification>, event: EventView): void {
   const data = event.data as unknown as Told
   const { modificationId: id, changes, reason, revision, baseRevision } = data
-  const told = { id, changes, reason, by: event.actor, at: Date.parse(event.at) }
   const before = all.get(id)
+  const messageId = data.messageId ?? before?.messageId
+  const told = {
+    id,
+    changes,
+    reason,
+    by: event.actor,
+    at: Date.parse(event.at),
+    ...(messageId !== undefined && { messageId }),
+  }
   if (event.type === 'modification.requested')
     all.set(id, { ...told, status: 'asked', revision: baseRevision + 1 })
   // Who asked for it, rather than who agreed.
