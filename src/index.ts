@@ -5,6 +5,7 @@ export { functionAgent } from './agents/function/function-agent.ts'
 export type {
   FunctionAgentDefinition,
   FunctionCapability,
+  FunctionMessageHandler,
   FunctionRun,
 } from './agents/function/function-agent.ts'
 export type { FunctionStep } from './agents/function/function-step.ts'
@@ -13,6 +14,8 @@ export type { Disposition, ErrorCode, ErrorDetails } from './core/errors.ts'
 export { defineConfig } from './config/config.ts'
 export type { ConfigFile } from './config/config.ts'
 export type { Agent } from './ports/agent.ts'
+export type { AgentMessage } from './ports/agent-message.ts'
+export type { GatheredContext } from './ports/gathered-context.ts'
 export type { Plan, Problem, Step } from './core/plan/plan.ts'
 export type { Capability, CapabilityDeclaration } from './core/capability.ts'
 export type { Skein } from './app/skein.ts'

@@ -33,6 +33,7 @@ test('the types that the package exports', () => {
   const names = [...groups].flatMap(([, list = '']) => list.split(',').map((name) => name.trim()))
   expect(names.filter((name) => name !== '').toSorted()).toEqual([
     'Agent',
+    'AgentMessage',
     'ApprovalView',
     'Capability',
     'CapabilityDeclaration',
@@ -44,8 +45,10 @@ test('the types that the package exports', () => {
     'EventView',
     'FunctionAgentDefinition',
     'FunctionCapability',
+    'FunctionMessageHandler',
     'FunctionRun',
     'FunctionStep',
+    'GatheredContext',
     'JournalEventView',
     'Plan',
     'PlannedView',

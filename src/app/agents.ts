@@ -59,6 +59,7 @@ async function registerAgent(
   const sealed = headers === undefined ? {} : { headers: sealSecrets(app.secrets, headers) }
   const kept = { url, ...reads, ...sealed } satisfies JsonObject
   await announceAgent(app, { agent, source: 'api', definition: kept })
+  app.desk.deliverTo(name).catch(app.onError)
   return viewAgent(app, requireAgent(app, name))
 }
 

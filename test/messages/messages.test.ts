@@ -230,3 +230,18 @@ test('a credential of an agent gets into no message', async () => {
   const leak = one(of, { to: 'quiet', content: { note: 'use Bearer very-secret-1' } })
   await expect(leak).rejects.toMatchObject({ code: 'SECRET_REFUSED' })
 })
+
+test('a step that is done again after a restart waits for the answer to what it asked before', async () => {
+  const asks = () =>
+    agent('asker', { run: (_in, step) => step.ask('quiet', 'There?', { timeoutMs: 60_000 }) })
+  const first = await open(agent('quiet', {}), asks())
+  const plan = { name: 'Ask', steps: [{ id: 'work', capability: 'asker.work' }] }
+  const { id } = await first.runs.start({ plan })
+  await vi.waitFor(async () => expect((await first.messages.list()).items).toHaveLength(1))
+  await first.close()
+  const next = await open(agent('quiet', {}), asks())
+  const [asked] = (await next.messages.list()).items
+  await next.messages.respond(asked?.id ?? '', { content: 'Here' })
+  expect((await next.runs.result(id)).steps[0]?.output).toBe('Here')
+  expect((await next.messages.list({ agent: 'quiet' })).items).toHaveLength(2)
+}, 20_000)

@@ -169,6 +169,25 @@ export class MessageDesk {
     }
   }
 
+  /** Hands over what an agent has not read: it has only just come. */
+  async deliverTo(agent: string): Promise<void> {
+    const { journal, organization } = this.#app()
+    const query = { organization, kind: 'communication-of', parent: agent, status: 'SENT' } as const
+    for (let cursor: string | undefined; ;) {
+      const page = await journal.store.listRecords({
+        ...query,
+        limit: 200,
+        ...(cursor && { cursor }),
+      })
+      for (const { id } of page.items) {
+        const state = await findMessage(this.#app(), id.slice(0, id.indexOf(' ')))
+        if (state?.kept.to === agent) this.#delivery.begin(state)
+      }
+      if (page.nextCursor === undefined) return
+      cursor = page.nextCursor
+    }
+  }
+
   close(): void {
     this.#closed = true
     this.#delivery.close()

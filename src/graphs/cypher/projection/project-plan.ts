@@ -71,8 +71,15 @@ function orchestrationNode(name: string): NodeReference {
 
 /** Contexts that steps of the plan run in. */
 export function projectPlaces(node: NodeReference, steps: readonly Step[]): GraphOperation[] {
-  const names = new Set(steps.flatMap(({ context }) => context ?? []))
+  const names = new Set(placesOf(steps))
   return [...names].flatMap((name) => relate(node, 'EXECUTES_IN', { to: executionContext(name) }))
+}
+
+function placesOf(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ context, steps: inner = [] }) => [
+    ...(context === undefined ? [] : [context]),
+    ...placesOf(inner),
+  ])
 }
 
 /** How the run stands, on its plan's node. */
