@@ -87,9 +87,11 @@ async function startSubRun(app: AppContext, order: SubRunOrder, subRunId: string
   if (depth > depthMax) throw new SkeinError('RUN_TOO_DEEP', { orchestration, depthMax })
   const { plan } = await getOrchestration(app, orchestration)
   const inputs = requireInputs(plan, order.inputs)
-  const cause: RunCreated['cause'] = { parentRunId, parentStep, depth }
+  const cause: RunCreated['cause'] = { parentRunId, parentStep, depth, orchestration }
   const planId = createId('plan')
-  await launch(app, { plan, inputs, name: plan.name, planId, cause, actor: 'engine' }, subRunId)
+  const { priority } = parent
+  const launched = { plan, inputs, name: plan.name, planId, cause, priority, actor: 'engine' }
+  await launch(app, launched, subRunId)
 }
 
 /** What was never started has nothing to undo. */
