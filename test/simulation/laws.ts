@@ -11,7 +11,7 @@ import { isFinished, isSettled } from '../../src/core/run/status.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 import type { StepRequest } from '../../src/ports/agent.ts'
 import type { Append } from '../../src/ports/store.ts'
-import { fingerprint } from './fingerprint.ts'
+import { fingerprint, isSameRun } from './fingerprint.ts'
 import { RunWatch } from './run-watch.ts'
 import { agentSketches, mayRepeat } from './simulated-agents.ts'
 import { holds } from './violation.ts'
@@ -85,7 +85,9 @@ export class Laws {
         holds(holder === undefined, 'mutex', () => `${name} and ${holder} hold ${step.mutex}`)
         mutexes.set(step.mutex, name)
       }
-      const most = run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
+      const planned = run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
+      // What is set for a run takes the place of what its plan says.
+      const most = Math.max(planned, this.#limits.get(`run:${runId}`) ?? 0)
       holds(atWork <= most, 'parallelMax', () => `${atWork} of ${most} at once in ${runId}`)
     }
     // A limit that was lowered stops nothing; it only lets nothing start.
@@ -132,17 +134,11 @@ export class Laws {
     const watch = this.runs.get(run.id)
     if (watch === undefined) return
     watch.isChanged = false
-    const memory = fingerprint(run)
-    const journal = fingerprint(watch.run)
-    holds(memory === journal, 'the journal gives the same run', () => {
-      return `${run.id}\nmemory:  ${difference(memory, journal)}\njournal: ${difference(journal, memory)}`
-    })
+    same('the journal gives the same run', run, watch.run)
     // Everything after is checked on what came back from a snapshot.
+    const before = watch.run
     watch.restore()
-    const restored = fingerprint(watch.run)
-    holds(restored === journal, 'a snapshot is the run', () => {
-      return `${run.id}\nsnapshot: ${difference(restored, journal)}\njournal:  ${difference(journal, restored)}`
-    })
+    same('a snapshot is the run', watch.run, before)
   }
 
   /** Nothing happens any more without time or people: everything open can say what it waits for. */
@@ -192,6 +188,13 @@ function isWithAgent(step: StepState): boolean {
   if (step.undo?.status === 'EXECUTING') return true
   const isLeaf = step.items === undefined && step.inner === undefined
   return step.status === 'EXECUTING' && isLeaf && step.compiled.kind === 'task'
+}
+
+function same(law: string, one: Run, other: Run): void {
+  holds(isSameRun(one, other), law, () => {
+    const [first, second] = [fingerprint(one), fingerprint(other)]
+    return `${one.id}\n${difference(first, second)}\n${difference(second, first)}`
+  })
 }
 
 /** The part of a text from where it differs from another. */

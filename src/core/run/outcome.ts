@@ -22,7 +22,7 @@ export function countOutcome(run: Run, counts: DependencyCounts, step: StepState
     const { skipReason } = step
     const cause = skipReason?.type === 'dependency-failed' ? skipReason.step : step.id
     if (counts.failed === 1) counts.cause = cause
-  } else if (step.rejected) {
+  } else if (step.status === 'COMPLETED' && step.rejected) {
     counts.rejected += 1
     counts.cause ??= step.id
   } else if (step.status === 'COMPLETED') counts.completed += 1

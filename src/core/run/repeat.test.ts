@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ask, startRun } from '../../testing/fakes/run-hand.ts'
+import { ask, startRun, task } from '../../testing/fakes/run-hand.ts'
 
 test('a step that waits for a moment can be repeated', () => {
   const wait = { kind: 'wait', wait: { delayMs: 0 } } as const
@@ -18,4 +18,12 @@ test('a question can be repeated until the answer is as it should be, and not fo
   expect(step('q').wait?.waitId).not.toBe(first)
   answer('q', 'REJECT')
   expect(run.error).toMatchObject({ code: 'REPEAT_EXHAUSTED' })
+})
+
+test('a question that was rejected too often counts as failed, not as rejected', () => {
+  const repeat = { until: "q.output.decision == 'APPROVE'", timesMax: 1 }
+  const steps = [{ ...ask('q'), repeat, optional: true }, task('a', { dependsOn: ['q'] })]
+  const { answer, step } = startRun(steps)
+  answer('q', 'REJECT')
+  expect(step('a').skipReason).toEqual({ type: 'dependencies-skipped' })
 })
