@@ -185,9 +185,10 @@ function checkOpen(run: Run, step: StepState, { now, sentence, cause }: Standsti
 }
 
 function isWithAgent(step: StepState): boolean {
+  if (step.compiled.kind !== 'task') return false
   if (step.undo?.status === 'EXECUTING') return true
   const isLeaf = step.items === undefined && step.inner === undefined
-  return step.status === 'EXECUTING' && isLeaf && step.compiled.kind === 'task'
+  return step.status === 'EXECUTING' && isLeaf
 }
 
 function same(law: string, one: Run, other: Run): void {

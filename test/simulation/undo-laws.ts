@@ -1,5 +1,6 @@
 import type { Run } from '../../src/core/run/run.ts'
 import type { UndoFact } from '../../src/core/run/run-event.ts'
+import { isSettled } from '../../src/core/run/status.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 import { holds } from './violation.ts'
 
@@ -12,7 +13,9 @@ export function checkUndo(run: Run, step: StepState, event: UndoFact): void {
   }
   if (event.type !== 'undo.started') return
   const isAgain = step.status === 'COMPENSATING' && event.attempt > 1
-  const isDone = step.status === 'COMPLETED' || isAgain
+  // What a sub-run did is undone, whatever became of it in the end.
+  const isEnded = step.compiled.kind === 'run' && isSettled(step.status)
+  const isDone = step.status === 'COMPLETED' || isAgain || isEnded
   holds(isDone, 'undoes what was done', () => `${name}: ${step.status}`)
   for (const later of laterSteps(step)) {
     const isLeft = later.undo?.status === 'WAITING' || later.undo?.status === 'EXECUTING'

@@ -34,3 +34,23 @@ test('what could not be undone and is undone again has a new attempt', () => {
   feed({ type: 'undo.succeeded', step: 'a', attempt: 2 })
   expect(run.status).toBe('COMPENSATED')
 })
+
+test('what was undone again after a restart, and could not be, stays what it was', () => {
+  const { feed, start, succeed, step } = startRun([task('a', undoable)])
+  start('a')
+  succeed('a')
+  feed({ type: 'run.compensating', reason: 'no' })
+  feed({ type: 'undo.started', step: 'a', attempt: 1, agent: 'me', idempotent: true })
+  feed({ type: 'undo.interrupted', step: 'a', attempt: 1 })
+  feed({ type: 'undo.started', step: 'a', attempt: 2, agent: 'me', idempotent: true })
+  feed({ type: 'undo.failed', step: 'a', attempt: 2, error })
+  expect(step('a').status).toBe('COMPLETED')
+})
+
+test('a sub-run inside a group is over before it is undone', () => {
+  const steps = [{ id: 'r', kind: 'run', orchestration: 'o' }] as const
+  const { feed, step } = startRun([{ id: 'g', kind: 'group', steps }])
+  expect(step('g.r').status).toBe('EXECUTING')
+  feed({ type: 'run.compensating', reason: 'no' })
+  expect(step('g.r')).toMatchObject({ status: 'COMPENSATING', undo: { settledAs: 'CANCELLED' } })
+})

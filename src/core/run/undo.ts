@@ -3,7 +3,7 @@
  * parallel where they do not depend on each other, each exactly once also across crashes.
  */
 import { isJsonObject } from '../json.ts'
-import { cancelStep } from './cancel.ts'
+import { cancelInside, cancelStep } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { runFailure } from './ending.ts'
 import { failsRun } from './outcome.ts'
@@ -31,7 +31,12 @@ export function undoableSteps(run: Run): readonly StepState[] {
 
 /** Begins to undo: stops what is under way, then undoes what nothing undone depends on. */
 export function beginUndoing(run: Run, reason: string, { effects }: Moment): void {
-  for (const step of run.frame.steps) cancelStep(step, reason, effects)
+  for (const step of run.frame.steps) {
+    if (isSettled(step.status)) continue
+    // What is inside is over before anything is undone.
+    cancelInside(step, reason, effects)
+    cancelStep(step, reason, effects)
+  }
   run.status = 'COMPENSATING'
   run.completedAt = undefined
   const steps = undoableSteps(run)
@@ -113,7 +118,7 @@ function startUndo(run: Run, step: StepState, { event, effects }: UndoStart): vo
   undo.status = 'EXECUTING'
   undo.agent = event.agent
   undo.idempotent = event.idempotent === true
-  undo.settledAs = step.status
+  if (step.status !== 'COMPENSATING') undo.settledAs = step.status
   step.status = 'COMPENSATING'
   if (isSubRun) {
     effects.push(undoSubRunOrder(run, step))
