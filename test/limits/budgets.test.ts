@@ -173,6 +173,25 @@ describe('the budget of the organization', () => {
     expect((await it.skein.runs.result(later.id)).status).toBe('COMPLETED')
   })
 
+  test('is asked about anew once it is another one', async () => {
+    const budget = (usd: number) => ({ soft: { usd } })
+    await it.skein.limits.set({ scope: 'organization', budget: budget(0.5) })
+    const { id } = await it.start(chain(5, { usd: 0.5 }))
+    await it.until(id, 'PAUSED')
+    const first = await it.question(id)
+    await it.skein.approvals.answer(first?.id ?? '', { decision: 'REJECT' })
+    const silent = await it.start(chain(1, {}))
+    await it.until(silent.id, 'PAUSED')
+    expect(await it.question(silent.id)).toBeUndefined()
+    await it.skein.limits.set({ scope: 'organization', budget: budget(1) })
+    await it.until(id, 'PAUSED')
+    await expect
+      .poll(async () => it.skein.approvals.list({ status: 'OPEN' }))
+      .toMatchObject({
+        items: [{ question: expect.stringContaining('soft limit of 1 USD is reached') }],
+      })
+  })
+
   test('is asked about by another run when the one that asks is gone', async () => {
     await it.skein.limits.set({ scope: 'organization', budget: { soft: { usd: 0 } } })
     const runs = [await it.start(chain(1, {})), await it.start(chain(1, {}))]

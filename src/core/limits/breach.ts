@@ -36,13 +36,13 @@ export interface BudgetQuestion {
   readonly answers: BudgetAnswers
 }
 
-export function breachKey({
-  scope,
-  measure,
-  span,
-}: Pick<BudgetBreach, 'scope' | 'measure' | 'span'>): string {
-  return `${scope} ${measure} ${span}`
+/** What people have said is remembered under this; another soft limit is another question. */
+export function breachKey({ scope, measure, span, soft, limit }: BreachKey): string {
+  const key = `${scope} ${measure} ${span}`
+  return soft === true ? `${key} soft ${limit}` : key
 }
+
+type BreachKey = Pick<BudgetBreach, 'scope' | 'measure' | 'span' | 'soft' | 'limit'>
 
 /** Whether a budget lets another step start; the breach where it does not, a hard one first. */
 export function findBreach(question: BudgetQuestion): BudgetBreach | undefined {
@@ -53,10 +53,10 @@ export function findBreach(question: BudgetQuestion): BudgetBreach | undefined {
   }
   if (budget.soft === undefined) return undefined
   for (const measure of measures) {
-    const soft = breachAt(question, measure, budget.soft[measure])
-    if (soft !== undefined && !question.answers.passed(breachKey(soft))) {
-      return { ...soft, soft: true }
-    }
+    const reached = breachAt(question, measure, budget.soft[measure])
+    if (reached === undefined) continue
+    const soft = { ...reached, soft: true } as const
+    if (!question.answers.passed(breachKey(soft))) return soft
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import type { Usage } from '../../core/capability.ts'
 import type { AssignStep, StartSubRun } from '../../core/run/effect.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import type { Assignment, Dispatch, RecoverOrder, StepWorker } from '../../ports/engine.ts'
@@ -97,10 +98,10 @@ export class ScriptedWorker implements StepWorker {
     return this.sent.map(nameOf)
   }
 
-  succeed(name: string, output: Json = null): void {
+  succeed(name: string, output: Json = null, usage?: Usage): void {
     const { dispatch, report } = this.#flight(name)
     const { step, attempt } = dispatch
-    report({ type: 'step.succeeded', step, attempt, output })
+    report({ type: 'step.succeeded', step, attempt, output, ...(usage && { usage }) })
   }
 
   fail(name: string, error: { readonly code?: string; readonly retryable?: boolean } = {}): void {
