@@ -67,7 +67,7 @@ export interface SkeinOptions {
   /** `false`: plans are made of nothing that was learned from earlier runs. Default: true. */
   readonly learning?: boolean
   /** When a plan needs a person's agreement before it runs. Default: never by rule. */
-  readonly policy?: { readonly rules: readonly PolicyRule[] }
+  readonly policy?: { readonly rules: readonly PolicyRule[]; readonly candidates?: number }
   /** How many tokens a step's context has at most. Default: 4,000. */
   readonly contextTokens?: number
   /** How long finished runs are kept; `{}` keeps them for ever. Default: 90 days. */
@@ -163,7 +163,7 @@ function createContext(options: SkeinOptions, { store, folder }: Storage): AppCo
     desk: new MessageDesk(whole),
     contextTokens: options.contextTokens ?? 4_000,
     openAgents,
-    policy: { rules: options.policy?.rules ?? [] },
+    policy: { ...options.policy, rules: options.policy?.rules ?? [] },
     people: options.people ?? {},
     ...(options.model && { model: options.model.name }),
     startedAt: clock.now(),

@@ -45,7 +45,7 @@ export interface AppContext {
   readonly desk: MessageDesk
   readonly openAgents: AgentOpener
   /** When a plan needs a person's agreement before it runs. */
-  readonly policy: { readonly rules: readonly PolicyRule[] }
+  readonly policy: { readonly rules: readonly PolicyRule[]; readonly candidates?: number }
   /** Who has which roles. It says who may answer what, and proves nobody's identity. */
   readonly people: People
   /** The name of the model that is asked, if any is. */

@@ -125,8 +125,21 @@ export async function planMessage(
   app: AppContext,
   given: MessageInConversation,
 ): Promise<PlannedMessage> {
-  const { result } = await planBy(app, [app.planner], given)
+  const planners = plannersFor(app, undefined, app.policy.candidates ?? 1)
+  const compared = await planBy(app, planners, given)
+  const result = withComparison(compared)
   return (await continueFrom(app, given, result)) ?? { result }
+}
+
+/** The chosen plan says in its reasoning what it was chosen over. */
+function withComparison({ result, candidates }: Comparison): PlanningResult {
+  const chosen = candidates.find(({ isChosen }) => isChosen)
+  if (candidates.length < 2 || chosen === undefined) return result
+  const others = candidates.filter((one) => one !== chosen)
+  const why = others.map(({ planner, reason }) => `${planner}: ${reason}`).join(' ')
+  const told = `Of ${candidates.length} plans that of ${chosen.planner} was taken. ${why}`
+  const reasoning = `${result.analysis.reasoning} ${told}`.slice(0, 2_000)
+  return { ...result, analysis: { ...result.analysis, reasoning } }
 }
 
 async function continueFrom(

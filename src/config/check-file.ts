@@ -25,6 +25,8 @@ export interface CheckedFile {
   readonly llmAgents: readonly LlmAgentConfig[]
   readonly mcpServers: readonly McpServerRegistration[]
   readonly rules: readonly PolicyRule[]
+  /** Plans that are made and compared. */
+  readonly candidates: number
   readonly people: People
   readonly scalars: Fields
 }
@@ -51,6 +53,7 @@ export function checkFile(content: unknown, check: Check): CheckedFile {
     rules: itemsOf(fieldsOf(policy)['rules']).flatMap((item, n) =>
       checkRule(item, within(check, ['policy', 'rules', n])),
     ),
+    candidates: candidatesOf(fieldsOf(policy)['candidates']),
     people: people === undefined ? {} : checkPeople(people, within(check, ['people'])),
     scalars: {
       ...scalars,
@@ -68,6 +71,11 @@ function checkAgent(value: unknown, check: Check): readonly (Agent | HttpAgentRe
   if (agent?.headers === undefined) return agent === undefined ? [] : [agent]
   const { environment, report } = within(check, ['headers'])
   return [{ ...agent, headers: expandAll(agent.headers, environment, report) }]
+}
+
+/** What does not fit was reported with the whole file. */
+function candidatesOf(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : 1
 }
 
 function checkRule(value: unknown, { report }: Check): readonly PolicyRule[] {

@@ -24,7 +24,7 @@ export interface Config {
   readonly learning: 'on' | 'off'
   /** How many tokens a step's context has at most. */
   readonly contextTokens: number
-  readonly policy: { readonly rules: readonly PolicyRule[] }
+  readonly policy: { readonly rules: readonly PolicyRule[]; readonly candidates?: number }
   readonly retention: RetentionPolicy
   readonly people: People
 }
@@ -93,7 +93,7 @@ export interface ConfigFile {
   readonly learning?: 'on' | 'off'
   readonly contextTokens?: number
   /** When a plan needs a person's agreement before it runs. */
-  readonly policy?: { readonly rules?: readonly PolicyRule[] }
+  readonly policy?: { readonly rules?: readonly PolicyRule[]; readonly candidates?: number }
   /** How long finished runs are kept. */
   readonly retention?: {
     readonly days?: number | 'off'

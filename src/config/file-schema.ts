@@ -87,7 +87,12 @@ export const fileSchema: z.ZodType<{ readonly [key: string]: unknown }> = z.stri
   learning: z.unknown().optional(),
   contextTokens: z.unknown().optional(),
   people: z.unknown().exactOptional(),
-  policy: z.strictObject({ rules: z.array(z.unknown()).exactOptional() }).exactOptional(),
+  policy: z
+    .strictObject({
+      rules: z.array(z.unknown()).exactOptional(),
+      candidates: z.number().int().min(1).max(5).exactOptional(),
+    })
+    .exactOptional(),
   retention: z
     .strictObject({
       days: z.unknown().optional(),

@@ -55,6 +55,7 @@ const nothing: CheckedFile = {
   llmAgents: [],
   mcpServers: [],
   rules: [],
+  candidates: 1,
   people: {},
   scalars: {},
 }
@@ -119,7 +120,10 @@ function createConfig(file: CheckedFile, setting: Read, workingFolder: string): 
     mcpServers: file.mcpServers,
     learning: setting(learningSetting) ?? 'on',
     contextTokens: setting(contextTokensSetting) ?? 4_000,
-    policy: { rules: file.rules },
+    policy: {
+      rules: file.rules,
+      ...(file.candidates > 1 && { candidates: file.candidates }),
+    },
     people: file.people,
     retention: readRetention(setting),
   }

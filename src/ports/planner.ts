@@ -19,6 +19,15 @@ export interface Analysis {
   readonly category: string
   readonly confidence: number
   readonly reasoning: string
+  /** What asking a model took, where one was asked. */
+  readonly usage?: PlanningUsage
+}
+
+/** Units: tokens; requests to the model. */
+export interface PlanningUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly calls: number
 }
 
 /** Something repair did to a plan, and why. */

@@ -66,6 +66,12 @@ export interface AnalysisCompleted {
   /** 0 to 100. */
   readonly confidence: number
   readonly reasoning: string
+  /** What asking a model took. Units: tokens; requests. */
+  readonly usage?: {
+    readonly inputTokens: number
+    readonly outputTokens: number
+    readonly calls: number
+  }
   /** Plans of earlier requests that it was made with. */
   readonly informedBy?: readonly string[]
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.ts'
 import { decodePlan } from '../../core/plan/decode-plan.ts'
 import type { Plan, Problem } from '../../core/plan/plan.ts'
 import { validatePlan } from '../../core/plan/validate-plan.ts'
-import type { Model } from '../../ports/model.ts'
+import type { Model, ModelUsage } from '../../ports/model.ts'
 import type { Planner, PlanningRequest, PlanningResult, Repair } from '../../ports/planner.ts'
 import { createCapabilityPlanner } from '../capability/capability-planner.ts'
 import { repairPlan } from '../repair/repair-plan.ts'
@@ -40,17 +40,37 @@ export function createModelPlanner(options: ModelPlannerOptions): Planner {
     name: `model ${model.name}`,
     async plan(request, signal) {
       refuseCancelled(model, signal)
+      const spent: Spent = { inputTokens: 0, outputTokens: 0, calls: 0 }
       try {
         const shown = select(request, capabilitiesMax)
         // What the words alone give helps to mend what the model leaves out.
         const draft = draftOf(await createCapabilityPlanner().plan(request, signal))
-        return await askModel(model, { request, shown, signal, draft })
+        return await askModel(model, { request, shown, signal, draft, spent })
       } catch (error) {
         refuseCancelled(model, signal)
-        return await planWithout(fallback, { request, signal, model, error })
+        return withUsage(await planWithout(fallback, { request, signal, model, error }), spent)
       }
     },
   }
+}
+
+/** What a request has taken so far; written as it goes, so that a failure tells it too. */
+interface Spent {
+  inputTokens: number
+  outputTokens: number
+  calls: number
+}
+
+function spend(spent: Spent, { inputTokens, outputTokens }: ModelUsage): void {
+  spent.inputTokens += inputTokens
+  spent.outputTokens += outputTokens
+  spent.calls += 1
+}
+
+function withUsage(result: PlanningResult, spent: Spent): PlanningResult {
+  return spent.calls === 0
+    ? result
+    : { ...result, analysis: { ...result.analysis, usage: { ...spent } } }
 }
 
 interface Question {
@@ -58,6 +78,7 @@ interface Question {
   readonly shown: readonly Capability[]
   readonly signal: AbortSignal
   readonly draft: Plan | undefined
+  readonly spent: Spent
 }
 
 function draftOf(result: PlanningResult): Plan | undefined {
@@ -69,8 +90,9 @@ async function askModel(model: Model, question: Question): Promise<PlanningResul
   const prompt = planningPrompt(request, shown)
   const schema = proposalSchema(shown.map(({ name }) => name))
   let asked = prompt
+  const { spent } = question
   for (let corrections = 0; ; corrections += 1) {
-    const { value } = await model.generateObject({
+    const { value, usage } = await model.generateObject({
       system: planningRules,
       prompt: asked,
       schema,
@@ -78,8 +100,9 @@ async function askModel(model: Model, question: Question): Promise<PlanningResul
       accepts: acceptedProposal,
       signal,
     })
+    spend(spent, usage)
     const checked = checkProposal(decodeProposal(value, model.name), question)
-    if (checked.problems.length === 0) return checked.result
+    if (checked.problems.length === 0) return withUsage(checked.result, spent)
     if (corrections === correctionsMax) throw stillWrong(model, checked.problems)
     asked = correctionPrompt(prompt, { document: planOf(value), problems: checked.problems })
   }

@@ -53,9 +53,39 @@ export function planningPrompt(request: PlanningRequest, shown: readonly Capabil
     fenceData('entities', request.entities.slice(0, entitiesMax).map(describeEntity)),
     'What was said before, oldest first:',
     fenceData('history', request.history.slice(-turnsMax).map(describeTurn)),
+    ...earlierPlans(request, shown),
     'The request to plan for:',
     fenceData('request', request.message),
   ].join('\n')
+}
+
+const earlierPlansMax = 2
+
+/** How requests like this one were served before: only capabilities and their order, no words. */
+function earlierPlans(
+  { message, experience }: PlanningRequest,
+  shown: readonly Capability[],
+): readonly string[] {
+  const names = new Set(shown.map(({ name }) => name))
+  const past = experience?.similar(message, 10) ?? []
+  const shapes = past
+    .map(({ shape }) => shape)
+    .filter(({ capabilities }) => capabilities.every((name) => names.has(name)))
+  const distinct = new Map(shapes.map((shape) => [JSON.stringify(shape), shape]))
+  const hints = [...distinct.values()]
+    .slice(0, earlierPlansMax)
+    .map(({ capabilities, edges }): Json => ({
+      capabilities,
+      after: edges.map(([before, later]) => [
+        capabilities[later] ?? '',
+        capabilities[before] ?? '',
+      ]),
+    }))
+  if (hints.length === 0) return []
+  return [
+    'Requests with similar words were served by these, as hints:',
+    fenceData('earlier plans', hints),
+  ]
 }
 
 /** The same request again, with what was wrong with the last plan. */

@@ -169,6 +169,12 @@ export const analysis: z.ZodType<Analysis> = documented(
     category: z.string(),
     confidence: documented(z.number(), { description: '0 to 100.' }),
     reasoning: z.string(),
+    usage: optional(
+      documented(
+        z.object({ inputTokens: z.number(), outputTokens: z.number(), calls: z.number() }),
+        { description: 'What asking a model took: tokens, and requests.' },
+      ),
+    ),
   } satisfies Fields<Analysis>),
   { id: 'Analysis', description: 'What a request is about, and how sure the planner is.' },
 )
