@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util'
 import { firstStep } from './first-step.ts'
 import { inFolder, median, rounded, runScript } from './in-folder.ts'
 import { killAndRecover } from './kill.ts'
+import { longRun } from './long-run.ts'
 import type { Sample } from './sample.ts'
+import { waitForPeople } from './waiting.ts'
 import { workloads } from './workloads.ts'
 import type { Workload } from './workloads.ts'
 
@@ -61,6 +63,8 @@ const all: readonly { readonly name: string; measure(): Promise<object> }[] = [
   ...workloads.map((workload) => ({ name: workload.name, measure: () => measure(workload) })),
   { name: 'W5', measure: firstStep },
   { name: 'W6', measure: killAndRecover },
+  { name: 'W8', measure: () => waitForPeople() },
+  { name: 'W9', measure: longRun },
 ]
 
 const only = positionals[0] ?? 'W'

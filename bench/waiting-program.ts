@@ -1,6 +1,7 @@
 /** One half of W8, in a process of its own: `begin` has runs wait, `resume` starts again with them. */
 import { functionAgent, openSkein } from '../src/index.ts'
 import type { Skein } from '../src/index.ts'
+import { usedHeap } from './used-heap.ts'
 
 const [phase = '', count = '', folder = ''] = process.argv.slice(2)
 const runs = Number(count)
@@ -23,14 +24,9 @@ function open(): Promise<Skein> {
   })
 }
 
-function usedBytes(): number {
-  globalThis.gc?.()
-  return process.memoryUsage().heapUsed
-}
-
 async function begin(): Promise<object> {
   const skein = await open()
-  const before = usedBytes()
+  const before = usedHeap()
   const startedAt = performance.now()
   for (let n = 0; n < runs; n += atOnce) {
     const some = Array.from({ length: Math.min(atOnce, runs - n) }, () =>
@@ -39,17 +35,17 @@ async function begin(): Promise<object> {
     await Promise.all(some)
   }
   const seconds = (performance.now() - startedAt) / 1_000
-  const bytesAWaitingRun = (usedBytes() - before) / runs
+  const bytesAWaitingRun = (usedHeap() - before) / runs
   await skein.close()
   return { seconds, bytesAWaitingRun }
 }
 
 async function resume(): Promise<object> {
-  const before = usedBytes()
+  const before = usedHeap()
   const startedAt = performance.now()
   const skein = await open()
   const openMs = performance.now() - startedAt
-  const bytesAWaitingRun = (usedBytes() - before) / runs
+  const bytesAWaitingRun = (usedHeap() - before) / runs
   const rssMiB = process.memoryUsage().rss / 2 ** 20
   const { items } = await skein.approvals.list({ status: 'OPEN', limit: answers })
   const times: number[] = []

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Run } from '../../src/core/run/run.ts'
+import { fieldsOfStep } from '../../src/core/run/settled-item.ts'
 import type { StepState } from '../../src/core/run/step-state.ts'
 
 /** Whether two runs are the same. Most are to the letter, which is seen faster. */
@@ -33,8 +34,8 @@ function inOrder(_name: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).toSorted(byName))
 }
 
-function plainStep(step: StepState): { readonly id: string; readonly [field: string]: unknown } {
-  const { compiled, frame, parent, items, inner, wait, ...rest } = step
+function plainStep(state: StepState): { readonly id: string; readonly [field: string]: unknown } {
+  const { compiled, frame, parent, items, inner, wait, ...rest } = fieldsOfStep(state)
   return {
     ...rest,
     wait: wait && { ...wait, votes: wait.votes.map(({ by, decision }) => `${by} ${decision}`) },

@@ -85,10 +85,11 @@ test('defaults are filled in', () => {
   expect(step.inputs.resolve({})).toEqual({ ok: true, value: {} })
 })
 
-test('the same plan is compiled once', () => {
+test('the same plan is compiled once, and so is an equal one', () => {
   const plan = planOf({ id: 'a' })
   expect(compilePlan(plan)).toBe(compilePlan(plan))
-  expect(compilePlan({ ...plan })).not.toBe(compilePlan(plan))
+  expect(compilePlan({ ...plan })).toBe(compilePlan(plan))
+  expect(compilePlan({ ...plan, name: 'Other' })).not.toBe(compilePlan(plan))
 })
 
 test('a plan that validation refuses is a broken promise here', () => {

@@ -49,13 +49,33 @@ export interface CompiledStep {
 
 const compiled = new WeakMap<Plan, CompiledPlan>()
 
-/** Compiles a valid plan; the same plan object is compiled once. */
+/** Plans by what they say: runs that are read from the journal have many copies of the same. */
+const byText = new Map<string, CompiledPlan>()
+/** Units: steps; plans. */
+const sharedStepsMax = 50
+const sharedMax = 500
+
+/** Compiles a valid plan; the same plan object is compiled once, and so are equal short plans. */
 export function compilePlan(plan: Plan): CompiledPlan {
   const known = compiled.get(plan)
   if (known !== undefined) return known
-  const created = { ...compileBody(plan.steps), plan, ...optional('output', plan.output) }
+  const text = plan.steps.length > sharedStepsMax ? undefined : JSON.stringify(plan)
+  const shared = text === undefined ? undefined : byText.get(text)
+  const created = shared ?? {
+    ...compileBody(plan.steps),
+    plan,
+    ...optional('output', plan.output),
+  }
   compiled.set(plan, created)
+  if (text !== undefined && shared === undefined) share(text, created)
   return created
+}
+
+/** The oldest goes where there are too many. */
+function share(text: string, plan: CompiledPlan): void {
+  const [oldest] = byText.keys()
+  if (byText.size >= sharedMax && oldest !== undefined) byText.delete(oldest)
+  byText.set(text, plan)
 }
 
 function compileBody(list: readonly Step[]): CompiledBody {

@@ -11,6 +11,7 @@ import type { Run } from './run.ts'
 import type { RunCreated, RunEvent, RunFact } from './run-event.ts'
 import { restoreRun, takeSnapshot } from './snapshot.ts'
 import type { RunSnapshot } from './snapshot.ts'
+import { fieldsOfStep } from './settled-item.ts'
 import type { StepState } from './step-state.ts'
 import { transition } from './transition.ts'
 
@@ -34,7 +35,8 @@ function plain({ compiled, frame, steps, ...rest }: Run): unknown {
   }
 }
 
-function plainStep({ compiled, frame, parent, items, inner, ...rest }: StepState): unknown {
+function plainStep(state: StepState): unknown {
+  const { compiled, frame, parent, items, inner, ...rest } = fieldsOfStep(state)
   return {
     ...rest,
     step: compiled.step,

@@ -18,6 +18,7 @@ import { outputInside } from './gathered.ts'
 import { fillFrame } from './run.ts'
 import type { Frame, Run } from './run.ts'
 import type { RunCreated } from './run-event.ts'
+import { compactItem } from './settled-item.ts'
 import { createStepState } from './step-state.ts'
 import type { StepState } from './step-state.ts'
 import type { Plan, Step } from '../plan/plan.ts'
@@ -264,7 +265,10 @@ class Reader {
       changes[this.#snapshot.names[f[n] as number] ?? ''] = this.#decode(f[n + 1])
     }
     Object.assign(step, changes)
-    if (items !== undefined) step.items = items.map((one, index) => this.#item(step, index, one))
+    if (items !== undefined) {
+      step.items = items.map((one, index) => this.#item(step, index, one))
+      for (const item of step.items) compactItem(this.#run, item)
+    }
     if (gathered === true) step.output = outputInside(step)
     if (inner !== undefined) this.#inner(step, inner)
   }

@@ -189,6 +189,13 @@ class UnbegunStep {
   undo: UndoState | undefined = undefined
 }
 
+function createCounts(waiting: number): DependencyCounts {
+  return { waiting, completed: 0, failed: 0, rejected: 0, cause: undefined }
+}
+
+/** Items wait for nothing, and are never counted anew: they share this. */
+const noDependencies: DependencyCounts = createCounts(0)
+
 class PlacedStep extends UnbegunStep implements StepState {
   readonly id: string
   compiled: CompiledStep
@@ -210,10 +217,21 @@ class PlacedStep extends UnbegunStep implements StepState {
     this.item = place.item
     this.attempt = place.attempt
     this.generation = place.attempt + 1
-    const waiting = place.parent === undefined ? compiled.dependencies.length : 0
-    this.dependencies = { waiting, completed: 0, failed: 0, rejected: 0, cause: undefined }
+    this.dependencies =
+      place.parent === undefined ? createCounts(compiled.dependencies.length) : noDependencies
   }
 }
+
+/** An item of a fan-out that has not begun, where only what is the same for all is looked at. */
+export const unbegunItem: StepState = Object.assign(new UnbegunStep(), {
+  id: '',
+  attempt: 0,
+  generation: 1,
+  index: 0,
+  item: undefined,
+  parent: undefined,
+  dependencies: noDependencies,
+}) as unknown as StepState
 
 /** Puts a step back to before it began. Its attempts go on counting: what was sent is fenced off. */
 export function beginAfresh(step: StepState): void {

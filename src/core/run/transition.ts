@@ -21,6 +21,7 @@ import type { Moment } from './record.ts'
 import { countProposal } from './run.ts'
 import type { RequestedChange, Run } from './run.ts'
 import type { RunEvent, RunLevelFact } from './run-event.ts'
+import { compactItem } from './settled-item.ts'
 import { applyToStep } from './step-transition.ts'
 import { answerBudget, closeQuestion, pauseRun, releaseBudget } from './budget.ts'
 import { beginUndoing } from './undo.ts'
@@ -52,7 +53,9 @@ export function follow(run: Run, event: RunEvent): readonly Effect[] {
 function apply(run: Run, event: RunEvent, moment: Moment): void {
   if ('step' in event) {
     const step = run.steps.get(event.step)
-    if (step !== undefined) applyToStep(run, step, { event, ...moment })
+    if (step === undefined) return
+    applyToStep(run, step, { event, ...moment })
+    if (step.parent !== undefined) compactItem(run, step)
   } else applyToRun(run, event, moment)
 }
 
