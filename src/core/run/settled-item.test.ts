@@ -34,7 +34,7 @@ function first(run: Run): StepState {
   return item
 }
 
-test('an item that is done keeps what it came to, and reads as any other step', () => {
+test('an item that is done keeps what it came to, and reads like every other step', () => {
   const run = runOf()
   const before = Object.keys(first(run)).length
   finish(run, 'a[0]')
