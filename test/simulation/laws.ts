@@ -144,8 +144,9 @@ export class Laws {
   /** Nothing happens any more without time or people: everything open can say what it waits for. */
   calm(now: number, placeOf: (runId: string, step: string) => QueuePlace | undefined): void {
     if (now <= this.unsureUntil) return
-    for (const [runId, { run }] of this.runs) {
+    for (const [runId, { run, isReopened }] of this.runs) {
       if (isFinished(run.status)) continue
+      if (!isReopened) this.#checkWanted(run)
       for (const step of run.steps.values()) {
         const { sentence, cause } = explain(run, step, placeOf(runId, step.id))
         const isSentence = /^[a-z].*[.!?]$/s.test(sentence) && !sentence.includes('undefined')
@@ -154,6 +155,14 @@ export class Laws {
         else checkOpen(run, step, { now, sentence, cause: cause['type'] })
       }
     }
+  }
+
+  /** A sub-run goes on only while the step that it is for does. */
+  #checkWanted({ id, cause, status }: Run): void {
+    if (cause?.parentRunId === undefined || status === 'PAUSED') return
+    const parent = this.runs.get(cause.parentRunId)?.run.steps.get(cause.parentStep ?? '')
+    const isWanted = parent?.status === 'EXECUTING' || parent?.status === 'COMPENSATING'
+    holds(isWanted, 'no orphans', () => `${id} is ${status}, its step is ${parent?.status}`)
   }
 
   #checkSettled(step: StepState): void {

@@ -55,6 +55,8 @@ function isByHand(event: RunEvent): boolean {
 export class RunWatch {
   run: Run
   readonly #created: RunCreated & { readonly at: number }
+  /** Somebody had it go on after its end. */
+  isReopened = false
   /** Something has changed since it was last compared. */
   isChanged = true
   readonly #extra = new Map<string, number>()
@@ -91,6 +93,7 @@ export class RunWatch {
     this.#before(event, step)
     transition(run, event)
     if (isByHand(event)) this.#reopened += 1
+    if (event.type === 'run.reopened') this.isReopened = true
     checkSound(run, event, this.#reopened)
     if (event.type === 'run.finished') checkEnd(run)
   }
