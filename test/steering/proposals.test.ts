@@ -190,6 +190,16 @@ test('a step that floods is not listened to any more, and its run stays as small
   expect(await kept(run.id)).toHaveLength(10)
 })
 
+test('what nobody has decided on by the end of the run is rejected with it', async () => {
+  proposing(change(add(look('more'))))
+  const run = await propose([], {})
+  release()
+  await skein.runs.result(run.id)
+  expect(await kept(run.id)).toMatchObject([
+    { status: 'REJECTED', why: 'the run ended before anybody decided on it', decidedBy: 'engine' },
+  ])
+})
+
 test('an attempt that is no longer at work asks for nothing', async () => {
   let late: FunctionStep | undefined
   asking = async (step) => void (late = step)

@@ -11,14 +11,23 @@ import type { StepState } from './step-state.ts'
 
 /** Every step has settled: the run's own outcome follows. */
 export function concludeRun(run: Run, effects: Effect[]): void {
-  if (run.ending !== undefined) return record(effects, { type: 'run.finished', ...run.ending })
+  if (run.ending !== undefined) return recordEnd(run, run.ending, effects)
   const failed = run.frame.steps.find((step) => failsRun(run, step))
-  if (failed === undefined) return record(effects, { type: 'run.finished', ...outputOf(run) })
+  if (failed === undefined) return recordEnd(run, outputOf(run), effects)
   if (run.undoes || run.compiled.plan.policy?.onFailure === 'compensate') {
     const reason = `${failed.id} failed: ${failed.error?.message ?? 'no reason given'}`
     return record(effects, { type: 'run.compensating', reason })
   }
-  record(effects, { type: 'run.finished', status: 'FAILED', error: runFailure(failed) })
+  recordEnd(run, { status: 'FAILED', error: runFailure(failed) }, effects)
+}
+
+/** Changes that nobody has decided on by the end cannot be made any more. */
+export function recordEnd(run: Run, outcome: Outcome, effects: Effect[]): void {
+  for (const modificationId of run.requested.keys()) {
+    const reason = 'the run ended before anybody decided on it'
+    record(effects, { type: 'modification.rejected', modificationId, reason })
+  }
+  record(effects, { type: 'run.finished', ...outcome })
 }
 
 export function finishRun(run: Run, event: RunFinished & { readonly at: number }): void {

@@ -163,7 +163,7 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.due':
       return step.duePurpose !== undefined
     case 'step.recovering':
-      return step.recovering && step.proposal === undefined
+      return step.recovering && (step.proposal === undefined || fact.rung !== 'replan')
     case 'step.abandoned':
     case 'step.retried':
       return step.recovering

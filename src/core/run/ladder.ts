@@ -111,7 +111,8 @@ function isOpen(run: Run, step: StepState, rung: RecoveryRung): boolean {
     case 'path':
       return isFree
     case 'replan':
-      return isTask && step.frame.owner === undefined && run.replans < replansMax
+      // Plans are changed by their steps: items and nested steps have no place of their own there.
+      return isTask && isOfPlan(step) && run.replans < replansMax
     case 'ask':
       return kind !== 'group' && kind !== 'approval'
     case 'compensate':
@@ -126,6 +127,10 @@ const wrongInItself: ReadonlySet<string> = new Set([
   'REPEAT_EXHAUSTED',
   'STEP_INPUT_INVALID',
 ])
+
+function isOfPlan({ frame, parent }: StepState): boolean {
+  return frame.owner === undefined && parent === undefined
+}
 
 function isDetour({ frame }: StepState): boolean {
   return frame.owner?.detour === true
@@ -142,6 +147,7 @@ export function recoverStep(run: Run, step: StepState, order: RecoveryOrder): vo
   const { event, at, effects } = order
   const { rung, detail } = event
   const content = contentOf(event)
+  step.proposal = undefined
   const isNew = content !== '' && !step.climbed.some((one) => isSame(one, { rung, content }))
   // Whatever was looked at, the rung that was asked about has nothing: or it would be asked again.
   const asked = isNew || rung === 'compensate' ? rung : (openRung(run, step) ?? rung)
@@ -214,7 +220,7 @@ function takeDetour(run: Run, step: StepState, { event, at, effects }: RecoveryO
 
 /** The change that was proposed for failed steps has been decided on: those it left go on. */
 export function resumeProposed(run: Run, modificationId: string, moment: Moment): void {
-  for (const step of run.frame.steps) {
+  for (const step of run.steps.values()) {
     if (step.recovering && step.proposal === modificationId) climb(run, step, moment)
   }
 }

@@ -60,7 +60,8 @@ function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
   if (isUnderWay({ step: id, attempt })) return
   // What was proposed for it is decided on by others; everything else is looked for again.
   if (step.recovering) {
-    if (step.proposal === undefined) climb(run, step, { at, effects })
+    if (step.proposal === undefined || !run.requested.has(step.proposal))
+      climb(run, step, { at, effects })
     return
   }
   const isWithAgent = step.items === undefined && step.inner === undefined

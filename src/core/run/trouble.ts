@@ -82,9 +82,10 @@ function questionOf(step: StepState, about: Trouble): string {
     const sent = `It was sent to ${agent} before Skein stopped, and no result came.`
     return `Was ${id} done? ${sent} It is not idempotent, so it was not sent again.`
   }
-  const tried = climbed.map(({ detail }) => detail).join('; ')
+  const looked = climbed.filter(({ rung }) => rung !== 'ask')
+  const tried = looked.map(({ detail }) => detail).join('; ')
   const before = tried === '' ? '' : ` Tried: ${tried.slice(0, reasonMax)}.`
-  return `Step ${id} failed: ${said}${before} What is to be done?`
+  return `Step ${id} failed: ${said.replace(/[.\s]*$/u, '.')}${before} What is to be done?`
 }
 
 /** Takes the answer: what it leads to is recorded, and done then. */

@@ -5,7 +5,7 @@
 import { isJsonObject } from '../json.ts'
 import { cancelInside, cancelStep } from './cancel.ts'
 import type { Effect } from './effect.ts'
-import { runFailure } from './ending.ts'
+import { recordEnd, runFailure } from './ending.ts'
 import { failsRun } from './outcome.ts'
 import { failureOf, record } from './record.ts'
 import type { Moment } from './record.ts'
@@ -162,11 +162,11 @@ export function concludeUndoing(run: Run, effects: Effect[]): void {
   if (failed !== undefined) {
     const reason = failed.undo?.error?.message ?? 'it failed'
     const error = failureOf('UNDO_FAILED', { stepId: failed.id, reason })
-    return record(effects, { type: 'run.finished', status: 'FAILED', error })
+    return recordEnd(run, { status: 'FAILED', error }, effects)
   }
   const cause = run.frame.steps.find((step) => failsRun(run, step) || hadFailed(step))
   const error = cause === undefined ? {} : { error: runFailure(cause) }
-  record(effects, { type: 'run.finished', status: 'COMPENSATED', ...error })
+  recordEnd(run, { status: 'COMPENSATED', ...error }, effects)
 }
 
 /** It was undone though it had failed, for its sub-run had done something. */

@@ -13,6 +13,7 @@ import type { RunCreated, RunEvent, RunFact } from '../../core/run/run-event.ts'
 import { isFinished } from '../../core/run/status.ts'
 import { transition } from '../../core/run/transition.ts'
 import type { Chance } from './random-history.ts'
+import { foundFor } from './recovery.ts'
 import { once, randomInputs, repeatable } from './random-plan.ts'
 import { answerFact, noise, outcomeFact } from './reports.ts'
 import type { Script } from './script.ts'
@@ -35,6 +36,8 @@ export interface DriveOptions {
   /** Steps that agents do at once. */
   readonly slots?: number
   readonly disturbances?: Disturbances
+  /** What rungs of the ladder have; without it, nothing. */
+  readonly rungs?: 'by chance'
   /** Called after each commit. */
   readonly onCommit?: (run: Run, events: readonly RunEvent[]) => void
 }
@@ -158,9 +161,9 @@ class World {
     return percent > 0 && this.#options.chance(100) < percent
   }
 
-  /** One fact and all that follows from it, durable at once; then what it orders is done. */
-  #commit(first: RunFact): void {
-    const facts = [first]
+  /** Facts and all that follows from them, durable at once; then what it orders is done. */
+  #commit(...facts: RunFact[]): void {
+    const [first] = facts
     const turn: RunEvent[] = []
     const orders: Effect[] = []
     for (const fact of facts) {
@@ -232,12 +235,8 @@ class World {
       case 'clear-timer':
         this.#timers.delete(effect.step)
         return
-      case 'recover-step': {
-        // There is no other way in this world.
-        const { step, attempt } = effect
-        this.#commit({ type: 'step.abandoned', step, attempt })
-        return
-      }
+      case 'recover-step':
+        return this.#commit(...foundFor(effect, this.run, this.#options))
       case 'start-run':
       case 'record':
         return

@@ -20,10 +20,15 @@ export function outcomeFact({ step, attempt }: SendStep, script: Script): RunFac
   }
 }
 
+/** Attempts after which a person gives a step up. */
+const patience = 6
+
 /** What a person says to a question. */
 export function answerFact(asked: WaitOpened, script: Script): RunFact {
   const { step, attempt, waitId, about } = asked
-  const { decision, action } = script.answer(step)
+  const { decision, action: first } = script.answer(step)
+  // Nobody wants the same tried for ever.
+  const action = attempt > patience ? 'fail' : first
   const answer = { type: 'wait.answered', step, attempt, waitId, decision, by: 'ada' } as const
   if (about === undefined) return answer
   const output = { value: 4, list: [4, 4] }
