@@ -262,20 +262,8 @@ export class CarryOut implements StepWorker {
     const { registry } = this.#options
     const capability = registry.capability(name)
     if (capability === undefined) return []
-    return deriveEntities(capability, inputs, this.#kinds())
+    return deriveEntities(capability, inputs, kindsOf(registry.capabilities()))
   }
-
-  #kinds(): ReadonlySet<string> {
-    const capabilities = this.#options.registry.capabilities()
-    if (this.#known?.capabilities !== capabilities) {
-      this.#known = { capabilities, kinds: kindsOf(capabilities) }
-    }
-    return this.#known.kinds
-  }
-
-  #known:
-    | { readonly capabilities: readonly unknown[]; readonly kinds: ReadonlySet<string> }
-    | undefined
 }
 
 /** What cannot be written to the journal would hold up the run for ever. */

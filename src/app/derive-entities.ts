@@ -3,8 +3,17 @@ import type { JsonObject } from '../core/json.ts'
 
 /** Kinds of entity that the capabilities speak of. */
 export function kindsOf(capabilities: readonly Capability[]): ReadonlySet<string> {
-  return new Set(capabilities.flatMap(({ requires, produces }) => [...requires, ...produces]))
+  const known = kindsByList.get(capabilities)
+  if (known !== undefined) return known
+  const kinds = new Set(
+    capabilities.flatMap(({ requires, produces }) => [...requires, ...produces]),
+  )
+  kindsByList.set(capabilities, kinds)
+  return kinds
 }
+
+/** The registry gives the same list until something has changed. */
+const kindsByList = new WeakMap<readonly Capability[], ReadonlySet<string>>()
 
 /**
  * The entities that a step works on, read off its inputs: a parameter named like a kind holds the

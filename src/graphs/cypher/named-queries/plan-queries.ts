@@ -93,7 +93,9 @@ ORDER BY p.priority_rank DESC, d.timestamp, plan_id, decision_id, asked_of`,
   },
   {
     name: 'plans.modifiable',
-    description: 'Plans that may still be changed, with the steps that may, the most urgent first.',
+    description:
+      'Plans that may still be changed, with the steps that may, the most urgent first. Reads every plan.',
+    isFullScan: true,
     parameters: {
       type: 'object',
       properties: {
