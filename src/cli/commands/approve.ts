@@ -120,7 +120,9 @@ async function answer(
   }
   if (options.change === true) return change(context, skein, { id, given, options })
   const approval = await skein.approvals.answer(id, given)
-  const sentence = `${approval.status}: run ${approval.runId} goes on.`
+  const isHeld = approval.about === 'budget' && approval.status === 'REJECTED'
+  const follows = isHeld ? 'stays paused' : 'goes on'
+  const sentence = `${approval.status}: run ${approval.runId} ${follows}.`
   if (options.json === true) writeJson(context.terminal, approval)
   else writeLines(context.terminal, [sentence])
   return exitCodes.ok

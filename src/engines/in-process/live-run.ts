@@ -1,3 +1,4 @@
+import type { Share } from './slot-lane.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
 import type { Delivery } from '../../ports/engine.ts'
@@ -32,6 +33,8 @@ export interface LiveRun {
   readonly inFlight: Map<string, string>
   /** Steps that wait for a slot: `step#attempt`. */
   readonly queued: Set<string>
+  /** Where they wait, as the first of a list. */
+  waitsIn: Share | undefined
   /** Its state is not durable yet, and must not be shown to anybody. */
   ahead: boolean
   /** It is being read from the journal again; its mail has to wait. */
@@ -50,6 +53,7 @@ export function createLiveRun(run: Run, seq: number): LiveRun {
     mailbox: [],
     inFlight: new Map(),
     queued: new Set(),
+    waitsIn: undefined,
     ahead: seq === 0,
     stalled: false,
     gone: false,

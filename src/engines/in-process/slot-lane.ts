@@ -41,6 +41,9 @@ export interface Share {
   /** When it joined, or last had its turn: less is earlier. */
   turn: number
   next: Share | undefined
+  lane: SlotLane | undefined
+  /** The share of the same run in another lane. */
+  sibling: Share | undefined
 }
 
 /** Runs of one priority, in the order of their turns. */
@@ -60,33 +63,43 @@ export class SlotLane {
     last: undefined,
   }))
   readonly #turns = new PriorityTurns()
-  readonly #shares = new Map<LiveRun, Share>()
+  /** Runs that wait here. */
+  #size = 0
+  /** Priorities that wait here, and the one where there is but one: mostly. */
+  #priorities = 0
+  #onlyRank = 0
   readonly #hasSteps = (rank: number): boolean => this.#rings[rank]?.first !== undefined
 
   get isEmpty(): boolean {
-    return this.#shares.size === 0
+    return this.#size === 0
   }
 
   /** `turn`: a number that grows with every turn. */
   push(queued: QueuedStep, turn: number): void {
     const { live } = queued
-    let share = this.#shares.get(live)
+    let share = shareIn(this, live)
     if (share === undefined) {
-      share = takeSpare(live)
-      this.#shares.set(live, share)
+      share = takeSpare(this, live)
+      share.sibling = live.waitsIn
+      live.waitsIn = share
+      this.#size += 1
       this.#join(share, turn)
     }
     share.steps.push(queued)
   }
 
   /** Whose turn it is, of a priority or of all; its most urgent step is next. */
-  next(rank: number = this.#turns.next(this.#hasSteps)): Share | undefined {
+  next(rank: number = this.#nextRank()): Share | undefined {
     return this.#rings[rank]?.first
+  }
+
+  #nextRank(): number {
+    return this.#priorities === 1 ? this.#onlyRank : this.#turns.next(this.#hasSteps)
   }
 
   /** Whose turn it was has had it: one of its steps, already taken out, got a slot. */
   served(share: Share, turn: number): void {
-    this.#turns.count(share.rank)
+    if (this.#priorities > 1) this.#turns.count(share.rank)
     this.#leave(share)
     if (share.steps.size > 0) this.#join(share, turn)
     else this.#forget(share)
@@ -104,7 +117,7 @@ export class SlotLane {
     place: { readonly runId: string; readonly step: string },
     isWanted: IsWanted,
   ): number | undefined {
-    const own = [...this.#shares.values()].find(({ live }) => {
+    const own = [...this.#shares()].find(({ live }) => {
       return live?.gone === false && live.run.id === place.runId
     })
     if (own === undefined) return undefined
@@ -118,10 +131,14 @@ export class SlotLane {
   /** Steps that wait here. */
   count(isWanted: IsWanted): number {
     let count = 0
-    for (const { steps } of this.#shares.values()) {
+    for (const { steps } of this.#shares()) {
       for (const queued of steps.values()) if (isWanted(queued)) count += 1
     }
     return count
+  }
+
+  *#shares(): Iterable<Share> {
+    for (const ring of this.#rings) yield* sharesOf(ring)
   }
 
   /** Plays the turns through, until the run has had so many. */
@@ -154,8 +171,11 @@ export class SlotLane {
     if (ring === undefined) return
     share.turn = turn
     share.next = undefined
-    if (ring.last === undefined) ring.first = share
-    else ring.last.next = share
+    if (ring.last === undefined) {
+      ring.first = share
+      this.#priorities += 1
+      this.#onlyRank = share.rank
+    } else ring.last.next = share
     ring.last = share
   }
 
@@ -164,18 +184,41 @@ export class SlotLane {
     const ring = this.#rings[share.rank]
     if (ring?.first !== share) return
     ring.first = share.next
-    if (ring.first === undefined) ring.last = undefined
+    if (ring.first !== undefined) return
+    ring.last = undefined
+    this.#priorities -= 1
+    if (this.#priorities === 1) this.#onlyRank = this.#rings.findIndex(({ first }) => first)
   }
 
   #forget(share: Share): void {
-    if (share.live !== undefined) this.#shares.delete(share.live)
+    this.#size -= 1
+    dropShare(share)
     keepSpare(share)
-    if (this.#shares.size === 0) this.#turns.clear()
+    if (this.#size === 0) this.#turns.clear()
   }
 }
 
 function isMoreUrgent(a: QueuedStep, b: QueuedStep): boolean {
   return a.need.rank === b.need.rank ? a.order < b.order : a.need.rank > b.need.rank
+}
+
+/** A run waits in few lanes at once, mostly in one. */
+function shareIn(lane: SlotLane, live: LiveRun): Share | undefined {
+  let share = live.waitsIn
+  while (share !== undefined && share.lane !== lane) share = share.sibling
+  return share
+}
+
+function dropShare(share: Share): void {
+  const { live } = share
+  if (live === undefined) return
+  if (live.waitsIn === share) {
+    live.waitsIn = share.sibling
+    return
+  }
+  let before = live.waitsIn
+  while (before !== undefined && before.sibling !== share) before = before.sibling
+  if (before !== undefined) before.sibling = share.sibling
 }
 
 function* sharesOf({ first }: Ring): Iterable<Share> {
@@ -186,12 +229,14 @@ function* sharesOf({ first }: Ring): Iterable<Share> {
 const spare: Share[] = []
 const spareMax = 1_024
 
-function takeSpare(live: LiveRun): Share {
+function takeSpare(lane: SlotLane, live: LiveRun): Share {
   const rank = priorityRank(live.run.priority)
   const share = spare.pop()
   if (share === undefined) {
-    return { live, rank, steps: new Heap(isMoreUrgent), turn: 0, next: undefined }
+    const steps = new Heap(isMoreUrgent)
+    return { live, rank, steps, turn: 0, next: undefined, lane, sibling: undefined }
   }
+  share.lane = lane
   share.live = live
   share.rank = rank
   return share
@@ -200,5 +245,7 @@ function takeSpare(live: LiveRun): Share {
 function keepSpare(share: Share): void {
   share.live = undefined
   share.next = undefined
+  share.lane = undefined
+  share.sibling = undefined
   if (spare.length < spareMax) spare.push(share)
 }
