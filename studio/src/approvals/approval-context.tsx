@@ -17,7 +17,9 @@ export function ApprovalContext({ approval }: ApprovalContextProps): ReactNode {
   useWatchedRun(approval.runId)
   return (
     <ModelProvider runId={approval.runId}>
-      {approval.status === 'OPEN' && <Choices stepId={approval.stepId} />}
+      {approval.status === 'OPEN' && approval.about === undefined && (
+        <Choices stepId={approval.stepId} />
+      )}
       <Rail approval={approval} />
     </ModelProvider>
   )

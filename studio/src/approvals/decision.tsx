@@ -1,8 +1,9 @@
-import type { ApprovalView } from '@source/app/views.ts'
+import type { ApprovalView, ChangeImpact } from '@source/app/views.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import { api } from '../data/api.ts'
 import { approvalQuery } from '../data/queries.ts'
 import { formatExactly } from '../parts/duration.ts'
 import { DecisionForm } from '../forms/approval-card.tsx'
@@ -68,6 +69,7 @@ function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactN
   ])
   return (
     <div ref={holder} className="card need p-4">
+      <Votes approval={approval} />
       <DecisionForm
         question={{
           id,
@@ -93,6 +95,18 @@ function OpenDecision({ approval }: { readonly approval: ApprovalView }): ReactN
   )
 }
 
+/** How many must agree, and who has said what so far. */
+function Votes({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const { quorum = 1, votes = [] } = approval
+  if (quorum <= 1) return null
+  const said = votes.map(({ by, decision }) => `${by} ${decision.toLowerCase()}s`).join(', ')
+  return (
+    <p className="text-fg-2">
+      {quorum} must approve{said === '' ? '; nobody has yet' : `; so far: ${visibleText(said)}`}.
+    </p>
+  )
+}
+
 /** What is chosen is sent; the first where nothing is. */
 function send(first: HTMLButtonElement | undefined, second: HTMLButtonElement | undefined): void {
   if (document.activeElement === second) second?.click()
@@ -106,6 +120,50 @@ const words = {
   CANCELLED: 'No longer asked',
   EXPIRED: 'Expired before anybody answered',
 } as const
+
+/** Another answer to a question that was answered: what depends on it is done again. */
+function ChangeAnswer({ approval }: { readonly approval: ApprovalView }): ReactNode {
+  const [isOpen, setOpen] = useState(false)
+  const { id, question, form, createdAt, status } = approval
+  const preview = useQuery({
+    queryKey: ['change', id, status],
+    queryFn: () => api.approvals.change(id, { decision: 'REJECT', dryRun: true }),
+    enabled: isOpen && status === 'APPROVED',
+  })
+  if (!isOpen) {
+    return (
+      <button type="button" className="button small mt-2" onClick={() => setOpen(true)}>
+        Change the answer
+      </button>
+    )
+  }
+  const impact = preview.data?.impact
+  return (
+    <div className="mt-3 grid gap-2">
+      <p className="text-fg-2">
+        Only what depends on the answer is done again
+        {impact !== undefined && `: ${impactWords(impact)}`}.
+      </p>
+      <DecisionForm
+        question={{
+          id,
+          title: question,
+          question,
+          openedAt: Date.parse(createdAt),
+          ...(form !== undefined && { form }),
+        }}
+        send={(approvalId, answer) => api.approvals.change(approvalId, answer)}
+        onSent={() => setOpen(false)}
+      />
+    </div>
+  )
+}
+
+function impactWords({ again, irreversible }: ChangeImpact): string {
+  const steps = again.length === 1 ? '1 step' : `${again.length} steps`
+  if (irreversible.length === 0) return steps
+  return `${steps}, of which ${visibleText(irreversible.join(', '))} cannot be undone`
+}
 
 function Decided({ approval }: { readonly approval: ApprovalView }): ReactNode {
   const { status, answer } = approval
@@ -124,13 +182,16 @@ function Decided({ approval }: { readonly approval: ApprovalView }): ReactNode {
       />
       {answer?.comment !== undefined && <p className="mt-2">{visibleText(answer.comment)}</p>}
       <p className="mt-2 text-fg-2">
-        Asked {formatExactly(Date.parse(approval.createdAt))}. Nothing more can be changed here.{' '}
+        Asked {formatExactly(Date.parse(approval.createdAt))}.{' '}
         {approval.runId !== '' && (
           <Link className="underline" to={`/runs/${encodeURIComponent(approval.runId)}`}>
             Open the run
           </Link>
         )}
       </p>
+      {answer !== undefined && approval.runId !== '' && approval.about === undefined && (
+        <ChangeAnswer approval={approval} />
+      )}
     </div>
   )
 }

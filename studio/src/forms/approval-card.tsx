@@ -55,8 +55,19 @@ export function ApprovalCard({ question, children }: ApprovalCardProps): ReactNo
 
 const noForm: JsonSchema = { type: 'object', properties: {} }
 
+interface DecisionFormProps {
+  readonly question: Question
+  /** Where the answer goes; a question that is open is answered. */
+  readonly send?: (approvalId: string, answer: ApprovalAnswer) => Promise<unknown>
+  readonly onSent?: () => void
+}
+
+function answerIt(approvalId: string, answer: ApprovalAnswer): Promise<unknown> {
+  return api.approvals.answer(approvalId, answer)
+}
+
 /** The form of a decision alone. */
-export function DecisionForm({ question }: { readonly question: Question }): ReactNode {
+export function DecisionForm({ question, send = answerIt, onSent }: DecisionFormProps): ReactNode {
   const queryClient = useQueryClient()
   const away = useAwayReason()
   const [kept] = useState(() => keptDraft(question.id))
@@ -70,12 +81,13 @@ export function DecisionForm({ question }: { readonly question: Question }): Rea
       // Sent, it is no longer unsent; word of the answer may come before the answer itself.
       dropDraft(question.id)
       try {
-        return await api.approvals.answer(question.id, answer)
+        return await send(question.id, answer)
       } catch (error) {
         if (entered !== undefined) keepDraft(question.id, entered)
         throw error
       }
     },
+    onSuccess: () => onSent?.(),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['approvals'] }),
   })
   const said = {

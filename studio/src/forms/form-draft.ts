@@ -33,6 +33,8 @@ function draftOf(field: FormField, value: Json | undefined): FormDraft[string] {
       return Array.isArray(value) ? value.map((one: Json) => indexOf(field.options, one)) : []
     case 'list':
       return Array.isArray(value) ? value.map(String).join('\n') : ''
+    case 'json':
+      return value === undefined ? '' : JSON.stringify(value)
     case 'text':
     case 'number':
     case 'group':
@@ -70,6 +72,10 @@ export function readDraft(fields: readonly FormField[], draft: FormDraft): FormR
         problems[keyOf(field)] = 'This is not a number.'
         return []
       }
+      if (value === notJson) {
+        problems[keyOf(field)] = 'This is no JSON.'
+        return []
+      }
       if (value === undefined && field.isRequired) problems[keyOf(field)] = 'This is needed.'
       return value === undefined ? [] : [[name, value]]
     })
@@ -82,6 +88,7 @@ export function readDraft(fields: readonly FormField[], draft: FormDraft): FormR
 }
 
 const notANumber = '\u0000not a number'
+const notJson = '\u0000not JSON'
 
 function readField(field: FormField, entered: FormDraft[string]): Json | undefined {
   switch (field.type) {
@@ -100,10 +107,21 @@ function readField(field: FormField, entered: FormDraft[string]): Json | undefin
       return String(entered).trim() === ''
         ? undefined
         : readNumber(String(entered), field.isInteger)
+    case 'json':
+      return readJson(String(entered))
     case 'text':
       return entered === '' ? undefined : String(entered)
     case 'group':
       return undefined
+  }
+}
+
+function readJson(text: string): Json | undefined {
+  if (text.trim() === '') return undefined
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return notJson
   }
 }
 

@@ -30,6 +30,7 @@ export function FieldView(props: FieldProps): ReactNode {
       return <CheckField {...props} />
     case 'text':
     case 'number':
+    case 'json':
     case 'list':
       return <InputField {...props} />
   }
@@ -155,12 +156,13 @@ function InputField({ field, draft, problems, onChange }: FieldProps): ReactNode
   const key = keyOf(field)
   const shown = {
     id,
-    className: 'field',
+    className: field.type === 'json' ? 'field mono' : 'field',
     value: String(draft[key] ?? ''),
     ...invalid(id, problems[key]),
   }
   const format = field.type === 'text' ? (field.format ?? '') : ''
-  const isLong = field.type === 'list' || (field.type === 'text' && field.isLong)
+  const isLong =
+    field.type === 'list' || field.type === 'json' || (field.type === 'text' && field.isLong)
   return (
     <div className="form-field">
       <label htmlFor={id}>{label(field)}</label>
@@ -176,6 +178,7 @@ function InputField({ field, draft, problems, onChange }: FieldProps): ReactNode
       )}
       <Hint field={field} />
       {field.type === 'list' && <p className="hint">One a line.</p>}
+      {field.type === 'json' && <p className="hint">As JSON.</p>}
       <Wrong id={id} text={problems[key]} />
     </div>
   )

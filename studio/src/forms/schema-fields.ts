@@ -2,7 +2,7 @@
  * Owns: which questions of a JSON Schema can be drawn as a form. What cannot is asked for as JSON,
  * never left out and never guessed: a form that shows less than the schema wants is a lie.
  *
- * Drawn: objects (three deep) of text, numbers, yes or no, one of several (`enum`, `const` in
+ * Drawn: objects (three deep) of text, numbers, yes or no, anything (as JSON), one of several (`enum`, `const` in
  * `oneOf`/`anyOf`), several of several, and lists of texts or numbers; each of them or null.
  * Not drawn: `$ref`, `allOf`, `not`, `if`, other alternatives, keys that are not named, tuples,
  * lists of objects, an enum of objects.
@@ -27,6 +27,8 @@ export type FormField =
   | (FieldBase & { readonly type: 'text'; readonly isLong: boolean; readonly format?: string })
   | (FieldBase & { readonly type: 'number'; readonly isInteger: boolean })
   | (FieldBase & { readonly type: 'boolean' })
+  /** A value of any kind, written as JSON. */
+  | (FieldBase & { readonly type: 'json' })
   | (FieldBase & { readonly type: 'choice'; readonly options: readonly Option[] })
   | (FieldBase & { readonly type: 'choices'; readonly options: readonly Option[] })
   /** One value a line. */
@@ -107,8 +109,15 @@ function fieldOf(schema: JsonSchema, place: Place): FormField {
     case 'object':
       return { ...base, type: 'group', fields: fieldsOf(schema, place.path) }
     default:
+      if (schema.type === undefined && !isNarrowed(schema)) return { ...base, type: 'json' }
       throw new Undrawable(`${nameOf(place.path)} has no type that can be drawn`)
   }
+}
+
+/** Whether it says of a value more than words do. */
+function isNarrowed(schema: JsonSchema): boolean {
+  const words = new Set(['title', 'description', 'default', 'examples'])
+  return Object.keys(schema).some((keyword) => !words.has(keyword))
 }
 
 function listOf(schema: JsonSchema, base: FieldBase): FormField {
