@@ -73,7 +73,10 @@ describe.skipIf(!hasBrowser)('by pointer', () => {
     const { id } = await stage.skein.runs.start({ plan })
     const page = await stage.openPage()
     await page.goto('/approvals')
-    await page.getByRole('list', { name: 'Waiting for a person' }).getByText(/Print/).waitFor()
+    await page
+      .getByRole('list', { name: 'Waiting for a person' })
+      .getByText(/No ink/)
+      .waitFor()
     await page.getByLabel('complete', { exact: true }).check()
     await page.getByLabel(/^Output/).fill('{"pages": 3}')
     await picture(page, 'approval-trouble-light')
@@ -99,7 +102,7 @@ describe.skipIf(!hasBrowser)('by pointer', () => {
     await page.getByRole('region', { name: 'Query' }).getByRole('button', { name: 'Run' }).click()
     await page.getByRole('region', { name: 'Result' }).waitFor()
     await page.getByRole('button', { name: 'JSON' }).click()
-    await page.getByRole('group', { name: 'Result' }).waitFor()
+    await page.getByRole('group', { name: 'Result', exact: true }).waitFor()
   })
 
   test('a run of 2,000 steps is drawn from afar, near and as a list, and heard to its end', async () => {

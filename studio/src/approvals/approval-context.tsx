@@ -58,6 +58,10 @@ function namesAfter(model: RunModel, stepId: string): string {
   return [...names, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
 }
 
+/** Units: pixels; a row of the list of steps is so high. */
+const rowHeight = 48
+const railMax = 384
+
 function Rail({ approval }: ApprovalContextProps): ReactNode {
   const graph = useModelPart(structureOf)
   const navigate = useNavigate()
@@ -70,7 +74,10 @@ function Rail({ approval }: ApprovalContextProps): ReactNode {
   return (
     <section aria-label="The plan around it">
       <h3>The plan around it</h3>
-      <div className="approval-rail">
+      <div
+        className="approval-rail"
+        style={{ height: Math.min(railMax, graph.ids.length * rowHeight) }}
+      >
         <RailList graph={graph} selected={approval.stepId} onSelect={open} />
       </div>
     </section>
