@@ -94,6 +94,14 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'A sub-run would be inside too many others; most often an orchestration runs itself.',
     action: 'Give the `run` step a `when` that ends it.',
   },
+  STEP_IDLE: {
+    meaning: 'The agent that has the step gave no sign of life within `idleTimeoutMs`.',
+    action: 'Look at the agent; have it send heartbeats, or raise the limit.',
+  },
+  STEP_HEARTBEAT_LATE: {
+    meaning: 'A sign of life came for an attempt that is over.',
+    action: 'Stop working on it: its result would be refused.',
+  },
   BODY_MALFORMED: {
     meaning: 'The body is not JSON, or holds a key that is not allowed (`__proto__`).',
     action: 'Send one JSON object.',

@@ -134,6 +134,8 @@ test('the error codes', () => {
     'SECRET_UNREADABLE',
     'SERVER_UNREACHABLE',
     'SHUTTING_DOWN',
+    'STEP_HEARTBEAT_LATE',
+    'STEP_IDLE',
     'STEP_INPUT_INVALID',
     'STEP_NOT_FOUND',
     'STEP_OUTPUT_INVALID',

@@ -68,6 +68,7 @@ async function performOn(
     { ...wanted, organization: 'o', runId, stepId: 's', attempt: 1, idempotencyKey, token: 't' },
     {
       signal: asked.signal ?? new AbortController().signal,
+      heartbeat: () => undefined,
       log: () => undefined,
       entity: (entity) => entities.push(entity),
       proposeChange: async () => ({ status: 'REJECTED', revision: 1, why: 'nothing runs here' }),

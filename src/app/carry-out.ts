@@ -141,9 +141,19 @@ export class CarryOut implements StepWorker {
     }
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
     const says = { talk, propose, gather }
-    const flight = flightOf(dispatch, { organization, secrets, onLog, ...says })
+    const alive = this.#listenerOf(dispatch, key, report)
+    const flight = flightOf(dispatch, { organization, secrets, onLog, ...says, alive })
     this.#flights.set(key, flight)
     void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
+  }
+
+  /** Signs of life are told for as long as the step is with its agent, and where there is a limit. */
+  #listenerOf(dispatch: Dispatch, key: string, report: Report): (() => void) | undefined {
+    const { step, attempt, idleTimeoutMs } = dispatch
+    if (idleTimeoutMs === undefined) return undefined
+    return () => {
+      if (this.#flights.has(key)) report({ type: 'step.alive', step, attempt })
+    }
   }
 
   /** Whatever an agent does, a fact comes of it. */

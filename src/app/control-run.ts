@@ -89,6 +89,20 @@ async function explainSubRun(
   return { sentence, cause: { type: 'sub-run', runId: subRunId, status } }
 }
 
+/** A sign of life of an agent that reports later. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_HEARTBEAT_LATE`. */
+export async function noteHeartbeat(app: AppContext, token: string): Promise<void> {
+  const { runId, stepId, attempt } = openToken(app.secrets, token)
+  const run = await app.engine.load(runId).catch((error: unknown) => {
+    throw new SkeinError('STEP_TOKEN_UNKNOWN', {}, { cause: error })
+  })
+  const step = run.steps.get(stepId)
+  const isWanted = step?.attempt === attempt && step.status === 'EXECUTING'
+  if (!isWanted) throw new SkeinError('STEP_HEARTBEAT_LATE', { runId, stepId })
+  if (step.idleAt === undefined) return
+  const fact = { type: 'step.alive', step: stepId, attempt } as const
+  await app.engine.deliver(runId, fact, `agent:${step.agent ?? 'unknown'}`)
+}
+
 /** Takes the later result of a step. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`, `REQUEST_INVALID`. */
 export async function reportStep(
   app: AppContext,

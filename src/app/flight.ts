@@ -29,6 +29,8 @@ interface FlightOptions {
   readonly talk: (flight: FlightPlace) => StepTalk
   readonly gather: (runId: string, stepId: string) => Promise<GatheredContext>
   readonly propose: Propose
+  /** Told of signs of life, where somebody listens for them. */
+  readonly alive: (() => void) | undefined
 }
 
 /** Which step it is, and who has it. */
@@ -122,10 +124,17 @@ class StepFlight implements Flight, StepRequest, StepContext {
     return (proposal) => this.#options.propose(step, proposal)
   }
 
+  get heartbeat(): StepContext['heartbeat'] {
+    return () => this.#options.alive?.()
+  }
+
   /** These are handed on without their object, and made only where an agent asks for them. */
   get log(): StepContext['log'] {
     const { runId, stepId } = this
-    return (line) => this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
+    return (line) => {
+      this.#options.alive?.()
+      this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
+    }
   }
 
   get entity(): StepContext['entity'] {
@@ -150,6 +159,7 @@ class StepFlight implements Flight, StepRequest, StepContext {
 
   /** Tells whoever reports at once; later nobody would know where it came from. */
   #plain<T>(report: T): T {
+    this.#options.alive?.()
     const plain = plainJson(report)
     if ('json' in plain) return plain.json as T
     const reason = `what it reports${plain.at} is ${plain.is}, which is not JSON`

@@ -1,4 +1,4 @@
-import { controlRun, reportStep, requireStep, whyStep } from './control-run.ts'
+import { controlRun, noteHeartbeat, reportStep, requireStep, whyStep } from './control-run.ts'
 import type { AppContext } from './context.ts'
 import { gatherContext } from './gather-context.ts'
 import { keepAlive } from './keep-alive.ts'
@@ -58,5 +58,6 @@ export function createRuns(app: AppContext): Runs {
     fixture: (runId) => fixtureOf(app, runId),
     compensate: (runId, request = {}) => compensateRun(app, runId, request),
     report: (token, result) => reportStep(app, token, result),
+    heartbeat: (token) => noteHeartbeat(app, token),
   }
 }

@@ -183,6 +183,8 @@ export interface Runs {
   compensate(runId: string, request?: CompensationRequest): Promise<CompensationView>
   /** The later result of a step whose agent answered `accepted`. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_RESULT_LATE`. */
   report(token: string, result: LateResult): Promise<ProposalAnswer | undefined>
+  /** A sign of life of such an agent. Errors: `STEP_TOKEN_UNKNOWN`, `STEP_HEARTBEAT_LATE`. */
+  heartbeat(token: string): Promise<void>
 }
 
 export interface StepPlace {

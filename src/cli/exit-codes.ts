@@ -50,6 +50,8 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   APPROVAL_EXPIRED: conflict,
   APPROVAL_NOT_DELEGABLE: conflict,
   APPROVAL_NOT_FOUND: notFound,
+  STEP_HEARTBEAT_LATE: conflict,
+  STEP_IDLE: dependency,
   RUN_TOO_DEEP: failed,
   APPROVAL_NOT_YOURS: conflict,
   APPROVAL_NOT_CHANGEABLE: conflict,

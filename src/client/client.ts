@@ -132,6 +132,7 @@ function createRuns(calls: HttpCalls, resumeMaxMs: number): Runs {
       calls.json(path(runId, '/compensate'), { method: 'POST', body }),
     report: (token, result) =>
       calls.json(`/v1/steps/${segment(token)}/result`, { method: 'POST', body: result }),
+    heartbeat: (token) => calls.json(`/v1/steps/${segment(token)}/heartbeat`, { method: 'POST' }),
   }
   return runs
 }

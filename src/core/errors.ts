@@ -45,6 +45,8 @@ export interface ErrorDetails {
   ORCHESTRATION_NOT_FOUND: { readonly name: string }
   STEP_NOT_FOUND: { readonly runId: string; readonly stepId: string }
   STEP_TIMED_OUT: { readonly timeoutMs: number }
+  STEP_IDLE: { readonly idleTimeoutMs: number }
+  STEP_HEARTBEAT_LATE: { readonly runId: string; readonly stepId: string }
   STEP_TOKEN_UNKNOWN: Record<string, never>
   STEP_RESULT_LATE: { readonly runId: string; readonly stepId: string }
   STEP_INPUT_INVALID: { readonly capability: string; readonly problems: readonly string[] }
@@ -191,6 +193,10 @@ const messages: Messages = {
     `Run ${runId} has no step ${quote(stepId)}. Show the run to see its steps.`,
   STEP_TIMED_OUT: ({ timeoutMs }) =>
     `No result within ${timeoutMs} ms. Raise timeoutMs, or look at the agent.`,
+  STEP_IDLE: ({ idleTimeoutMs }) =>
+    `The agent gave no sign of life for ${idleTimeoutMs} ms. Look at it, or raise idleTimeoutMs.`,
+  STEP_HEARTBEAT_LATE: ({ stepId }) =>
+    `Step ${stepId} no longer waits for this attempt. Stop working on it.`,
   STEP_TOKEN_UNKNOWN: () =>
     'No step waits for a result under this token. It may have ended or been cancelled.',
   STEP_RESULT_LATE: ({ stepId }) =>
@@ -302,6 +308,7 @@ const dispositions: { readonly [C in ErrorCode]?: Disposition } = {
   RUN_VERSION_CONFLICT: 'reload-and-retry',
   SERVER_UNREACHABLE: 'retry',
   SHUTTING_DOWN: 'retry',
+  STEP_IDLE: 'retry',
   STEP_TIMED_OUT: 'retry',
   STORE_WRITE_FAILED: 'retry',
 }

@@ -34,6 +34,8 @@ export interface StepRequest {
 export interface StepContext {
   /** Aborted when the step is cancelled or has timed out. */
   readonly signal: AbortSignal
+  /** A sign of life. Lines and reports are signs of life too. */
+  heartbeat(): void
   /** A line for the step's log. Never a secret. */
   log(line: string): void
   /** Reports an entity that the step created or operated on. */

@@ -11,6 +11,8 @@ export interface TextRequest {
   readonly system: string
   readonly prompt: string
   readonly signal?: AbortSignal
+  /** Called while the answer comes, where the endpoint streams it. */
+  readonly onProgress?: () => void
 }
 
 export interface ObjectRequest extends TextRequest {

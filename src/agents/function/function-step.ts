@@ -22,6 +22,8 @@ export interface FunctionStep extends StepTalk {
   readonly signal: AbortSignal
   /** What the step builds on: results, entities, its context. Gathered when it is first asked for. */
   readonly context: Promise<GatheredContext>
+  /** A sign of life, for a step with `idleTimeoutMs`. Lines and reports are signs of life too. */
+  readonly heartbeat: () => void
   /** A line for the step's log. Never a secret. */
   readonly log: (line: string) => void
   /** Reports an entity that the step created or operated on. */
@@ -75,6 +77,11 @@ export class RequestedStep implements FunctionStep {
   get context(): Promise<GatheredContext> {
     this.#gathered ??= this.#context.gather()
     return this.#gathered
+  }
+
+  get heartbeat(): () => void {
+    const context = this.#context
+    return () => context.heartbeat()
   }
 
   get log(): (line: string) => void {

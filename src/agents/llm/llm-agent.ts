@@ -62,6 +62,7 @@ async function ask(
     system: systemOf(capability, instructions),
     prompt: promptOf(capability, request.inputs, await context.gather()),
     signal: context.signal,
+    onProgress: () => context.heartbeat(),
   }
   return askShaped(model, question, capability.output)
 }

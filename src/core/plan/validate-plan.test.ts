@@ -166,8 +166,10 @@ describe('every kind of problem is found, at its place', () => {
   test.each<[string, Change]>([
     ['idleTimeoutMs', { idleTimeoutMs: 5 }],
     ['heartbeat', { heartbeat: true }],
-  ])('what cannot be run yet is refused: %s', (field, step) => {
-    expect(problemsOfStep(step)).toEqual([`FEATURE_UNSUPPORTED /steps/2/${field}`])
+  ])('only a task has %s', (field, step) => {
+    expect(problemsOfStep(step)).toEqual([])
+    const waiting = { kind: 'wait', wait: { delayMs: 1 }, ...step } as const
+    expect(problemsOfStep(waiting)).toEqual([`PLAN_MALFORMED /steps/2/${field}`])
   })
 
   test('an empty plan', () => {

@@ -135,7 +135,6 @@ function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkStepWork(step, path, reading),
     ...checkStepContext(step, `${path}/context`, reading),
     ...checkNested(step, path, reading),
-    ...checkSupport(step, path),
   ]
 }
 
@@ -182,18 +181,4 @@ function checkCycle(steps: readonly Step[], path: string): Problem[] {
     return [problem('STEP_UNREACHABLE', `${path}/${index}`, why)]
   })
   return [problem('PLAN_HAS_CYCLE', place, message), ...unreachable]
-}
-
-/** What the language has and this version does not run yet. Refused, never silently ignored. */
-function checkSupport(step: Step, path: string): Problem[] {
-  const unsupported: readonly (readonly [boolean, string])[] = [
-    [step.idleTimeoutMs !== undefined, 'idleTimeoutMs'],
-    [step.heartbeat === true, 'heartbeat'],
-  ]
-  return unsupported
-    .filter(([used]) => used)
-    .map(([, field]) => {
-      const message = `Step ${step.id} uses ${field}, which this version cannot run yet.`
-      return problem('FEATURE_UNSUPPORTED', `${path}/${field}`, message)
-    })
 }

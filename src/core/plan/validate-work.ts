@@ -7,6 +7,23 @@ import type { PlanReading } from './plan-reading.ts'
 
 /** Checks that there is something to do in a step, somebody who can, and inputs that fit. */
 export function checkStepWork(step: Step, path: string, reading: PlanReading): Problem[] {
+  return [...checkWork(step, path, reading), ...checkSignsOfLife(step, path)]
+}
+
+/** Only agents give signs of life. */
+function checkSignsOfLife(step: Step, path: string): Problem[] {
+  const { kind = 'task' } = step
+  if (kind === 'task') return []
+  const fields = (['idleTimeoutMs', 'heartbeat'] as const).filter(
+    (name) => step[name] !== undefined,
+  )
+  return fields.map((name) => {
+    const message = `Step ${step.id} is a ${kind}; only a task has ${name}.`
+    return problem('PLAN_MALFORMED', `${path}/${name}`, message)
+  })
+}
+
+function checkWork(step: Step, path: string, reading: PlanReading): Problem[] {
   return [...checkKind(step, path, reading), ...checkUndo(step, path, reading)]
 }
 

@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '../plan/plan.ts'
+import { clearAlarm } from './alarm.ts'
 import type { Effect } from './effect.ts'
 import { climb } from './ladder.ts'
 import { makeReady } from './ready.ts'
@@ -49,23 +50,17 @@ export function interruptStep(run: Run, step: StepState, { at, effects }: Moment
   step.outcomeUnknown = true
   if (run.compiled.plan.policy?.onUnknown !== 'ask') return recordFailure(effects, step, error)
   step.error = error
-  clearTimer(step, effects)
+  clearAlarm(step, effects)
   askAbout(run, step, { about: 'unknown', effects })
 }
 
 /** From here on, results of the attempt before are late. */
 export function nextAttempt(step: StepState, effects: Effect[]): void {
-  clearTimer(step, effects)
+  clearAlarm(step, effects)
   step.attempt += 1
   step.tries += 1
   step.status = 'PENDING'
   step.accepted = false
-}
-
-function clearTimer(step: StepState, effects: Effect[]): void {
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
-  step.dueAt = undefined
-  step.duePurpose = undefined
 }
 
 /** Without a policy, only a failure that says it can be retried is, and not for ever. */

@@ -1,3 +1,4 @@
+import { isNewsOfLife } from './alarm.ts'
 import { goesOn } from './ready.ts'
 import type { Run } from './run.ts'
 import type { RunFact, RunLevelFact, StepFact, UndoFact } from './run-event.ts'
@@ -154,6 +155,8 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.accepted':
     case 'step.interrupted':
       return isWithAgent(step) && !step.accepted
+    case 'step.alive':
+      return isWithAgent(step) && isNewsOfLife(step, at)
     case 'step.succeeded':
       return isAtWork(step) || (step.status === 'WAITING' && step.wait === undefined)
     case 'step.failed':
@@ -161,7 +164,7 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.round-ended':
       return isRepeated(step) && step.round === fact.round
     case 'step.due':
-      return step.duePurpose !== undefined
+      return step.duePurpose !== undefined || step.idleAt !== undefined
     case 'step.recovering':
       return step.recovering && (step.proposal === undefined || fact.rung !== 'replan')
     case 'step.abandoned':

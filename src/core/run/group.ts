@@ -1,5 +1,6 @@
 import type { CompiledBody } from '../plan/compile-plan.ts'
 import { invariant } from '../invariant.ts'
+import { setAlarm } from './alarm.ts'
 import type { Effect } from './effect.ts'
 import { gathered, outputsOf } from './gathered.ts'
 import { failsRun } from './outcome.ts'
@@ -29,7 +30,7 @@ export function enterGroup(run: Run, group: StepState, moment: Moment): void {
 export function setTimeLimit(step: StepState, dueAt: number, effects: Effect[]): void {
   step.dueAt = dueAt
   step.duePurpose = 'timeout'
-  effects.push({ type: 'set-timer', step: step.id, attempt: step.attempt, at: dueAt })
+  setAlarm(step, effects)
 }
 
 /** Starts the steps of a frame that wait for nothing. */

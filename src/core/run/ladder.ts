@@ -8,6 +8,7 @@
  * 2. What is done by itself is safe: a failure whose outcome is not known is put to a person only.
  * 3. Everything but the failed step goes on meanwhile.
  */
+import { clearAlarm } from './alarm.ts'
 import type { Effect } from './effect.ts'
 import { compilePlan } from '../plan/compile-plan.ts'
 import type { PlanPolicy } from '../plan/plan.ts'
@@ -66,9 +67,7 @@ const unsaid = { code: 'STEP_FAILED', message: 'it failed' }
 
 /** The step stands still, and what was tried for it is put away. */
 function setAside(run: Run, step: StepState, effects: Effect[]): void {
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
-  step.dueAt = undefined
-  step.duePurpose = undefined
+  clearAlarm(step, effects)
   step.recovering = true
   step.ready = false
   step.status = 'PENDING'
@@ -100,7 +99,8 @@ function isOpen(run: Run, step: StepState, rung: RecoveryRung): boolean {
   if (climbs.length >= climbsMax[rung] || climbs.some(({ content }) => content === '')) return false
   const { kind, step: planned } = step.compiled
   const code = step.error?.code ?? ''
-  const isUnknown = code === 'OUTCOME_UNKNOWN' || (code === 'STEP_TIMED_OUT' && !step.idempotent)
+  const isLate = code === 'STEP_TIMED_OUT' || code === 'STEP_IDLE'
+  const isUnknown = code === 'OUTCOME_UNKNOWN' || (isLate && !step.idempotent)
   const isTask = kind === 'task' && !isUnknown
   // The plan may say who must do it; and nobody else could do what is wrong in itself.
   const isNamed = planned.capability !== undefined && planned.agent === undefined

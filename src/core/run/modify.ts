@@ -1,3 +1,4 @@
+import { clearAlarm } from './alarm.ts'
 import type { CompiledPlan } from '../plan/compile-plan.ts'
 import { compilePlan } from '../plan/compile-plan.ts'
 import { stopAll } from './cancel.ts'
@@ -70,14 +71,14 @@ function takeOver(run: Run, compiled: CompiledPlan, { before, effects }: Earlier
 /** A changed step that has not settled begins as it is now. */
 function beginAgain(run: Run, step: StepState, effects: Effect[]): void {
   stopAll(step, effects)
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
+  clearAlarm(step, effects)
   dropInside(run, step)
   beginAfresh(step)
 }
 
 function removeStep(run: Run, step: StepState, effects: Effect[]): void {
   stopAll(step, effects)
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
+  clearAlarm(step, effects)
   dropInside(run, step)
   run.fences.set(step.id, step.attempt)
   run.steps.delete(step.id)

@@ -1,3 +1,4 @@
+import { setAlarm } from './alarm.ts'
 import type { Effect } from './effect.ts'
 import { climb } from './ladder.ts'
 import { goesOn, makeReady } from './ready.ts'
@@ -54,9 +55,11 @@ interface Recovery {
 function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
   const { at, effects, isUnderWay } = recovery
   const { id, attempt, status } = step
-  if (step.dueAt !== undefined) {
-    effects.push({ type: 'set-timer', step: id, attempt, at: step.dueAt })
+  // While Skein was away nobody could hear whether the agent is alive.
+  if (step.idleAt !== undefined && step.accepted) {
+    record(effects, { type: 'step.alive', step: id, attempt })
   }
+  setAlarm(step, effects)
   if (isUnderWay({ step: id, attempt })) return
   // What was proposed for it is decided on by others; everything else is looked for again.
   if (step.recovering) {

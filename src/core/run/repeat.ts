@@ -1,3 +1,4 @@
+import { clearAlarm } from './alarm.ts'
 import { outputInside } from './gathered.ts'
 import { dropInside } from './group.ts'
 import { makeReady } from './ready.ts'
@@ -54,7 +55,7 @@ interface RoundOrder extends Moment {
 export function endRound(run: Run, step: StepState, { event, at, effects }: RoundOrder): void {
   if (event.done) return settle(run, step, { status: 'COMPLETED', at, effects })
   dropInside(run, step)
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
+  clearAlarm(step, effects)
   step.attempt += 1
   step.tries = 1
   step.round += 1
@@ -63,8 +64,6 @@ export function endRound(run: Run, step: StepState, { event, at, effects }: Roun
   step.generation += 1
   step.status = 'PENDING'
   step.accepted = false
-  step.dueAt = undefined
-  step.duePurpose = undefined
   const delayMs = step.compiled.step.repeat?.delayMs ?? 0
   if (delayMs === 0) return makeReady(run, step, { at, effects })
   step.dueAt = at + delayMs

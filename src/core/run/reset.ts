@@ -1,3 +1,4 @@
+import { clearAlarm } from './alarm.ts'
 import { stopAll } from './cancel.ts'
 import type { Effect } from './effect.ts'
 import { launchItems } from './fan-out.ts'
@@ -92,7 +93,7 @@ function resetStep(run: Run, step: StepState, effects: Effect[]): void {
   if (isSettled(step.status)) noteOpened(step)
   else stopAll(step, effects)
   if (step.parent !== undefined) relaunch(step, step.parent)
-  if (step.dueAt !== undefined) effects.push({ type: 'clear-timer', step: step.id })
+  clearAlarm(step, effects)
   dropInside(run, step)
   beginAfresh(step)
 }

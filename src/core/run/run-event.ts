@@ -96,6 +96,8 @@ export type StepFact =
   | StepStarted
   /** The agent took the step and will report its result later, under its token. */
   | { readonly type: 'step.accepted'; readonly step: string; readonly attempt: number }
+  /** The agent that has the step gives a sign of life. */
+  | { readonly type: 'step.alive'; readonly step: string; readonly attempt: number }
   | StepSucceeded
   | StepFailed
   /** The engine that ran the attempt is gone; whether the agent did it is not known. */

@@ -1,3 +1,4 @@
+import { clearAlarm } from './alarm.ts'
 import { cancelStep } from './cancel.ts'
 import { concludeRun } from './ending.ts'
 import { settleItem } from './fan-out.ts'
@@ -25,11 +26,7 @@ export function settle(
   step.decided = true
   step.recovering = false
   step.completedAt = at
-  if (step.dueAt !== undefined) {
-    step.dueAt = undefined
-    step.duePurpose = undefined
-    effects.push({ type: 'clear-timer', step: step.id })
-  }
+  clearAlarm(step, effects)
   if (step.parent === undefined) settleInFrame(run, step, { at, effects })
   else settleItem(run, { item: step, fanOut: step.parent }, { at, effects })
 }

@@ -68,6 +68,8 @@ export interface StepState {
   completedAt: number | undefined
   dueAt: number | undefined
   duePurpose: TimerPurpose | undefined
+  /** From when on its agent has been silent for too long. */
+  idleAt: number | undefined
   signal: string | undefined
   wait: WaitState | undefined
   items: readonly StepState[] | undefined
@@ -178,6 +180,7 @@ class UnbegunStep {
   completedAt: number | undefined = undefined
   dueAt: number | undefined = undefined
   duePurpose: TimerPurpose | undefined = undefined
+  idleAt: number | undefined = undefined
   signal: string | undefined = undefined
   wait: WaitState | undefined = undefined
   items: readonly StepState[] | undefined = undefined

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../json.ts'
+import { idleLimitOf, noteAlive } from './alarm.ts'
 import { answerWait, changeAnswer, countVote, delegateWait } from './answer.ts'
 import { openWait } from './ask.ts'
 import { cancelInside, stopWork } from './cancel.ts'
@@ -37,7 +38,9 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       return startStep(run, step, { event, ...moment })
     case 'step.accepted':
       step.accepted = true
-      return
+      return noteAlive(step, at, effects)
+    case 'step.alive':
+      return noteAlive(step, at, effects)
     case 'step.succeeded':
       noteReport(run, step, { event, ...moment })
       return succeedStep(run, step, { event, ...moment })
@@ -170,7 +173,7 @@ function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder
   step.idempotent = event.idempotent === true
   step.startedAt = at
   const { inputs, kind } = step.compiled
-  const { timeoutMs, capability, idleTimeoutMs } = step.compiled.step
+  const { timeoutMs, capability } = step.compiled.step
   const place = { step: step.id, attempt: step.attempt }
   const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
   if (!resolved.ok || !isJsonObject(resolved.value)) {
@@ -183,6 +186,8 @@ function startStep(run: Run, step: StepState, { event, at, effects }: StartOrder
     effects.push(subRunOrder(run, step))
     return
   }
+  const idleTimeoutMs = idleLimitOf(step)
+  noteAlive(step, at, effects)
   const order = { ...place, inputs: resolved.value, idempotencyKey: keyOf(run, step) }
   effects.push({
     type: 'send-step',

@@ -1,4 +1,5 @@
 import { SkeinError } from '../errors.ts'
+import { alarmOf, idleLimitOf, setAlarm } from './alarm.ts'
 import { expireWait } from './answer.ts'
 import { cancelInside, stopWork } from './cancel.ts'
 import { makeReady } from './ready.ts'
@@ -9,14 +10,15 @@ import type { StepState } from './step-state.ts'
 
 /** A step's timer has rung: what it was set for happens now. */
 export function ringStep(run: Run, step: StepState, moment: Moment): void {
-  const purpose = step.duePurpose
-  if (purpose === undefined || step.dueAt === undefined) return
-  if (moment.at < step.dueAt) {
-    // The clock has been set back since the timer rang, or somebody rang too early.
-    const timer = { step: step.id, attempt: step.attempt, at: step.dueAt }
-    moment.effects.push({ type: 'set-timer', ...timer })
-    return
+  const { duePurpose: purpose, dueAt, idleAt } = step
+  const next = alarmOf(step)
+  if (next === undefined) return
+  if (moment.at < next) {
+    // The agent has given a sign of life, or the clock has been set back since the timer rang.
+    return setAlarm(step, moment.effects)
   }
+  if (idleAt === next && dueAt !== next) return expireIdle(step, moment)
+  if (purpose === undefined) return
   step.dueAt = undefined
   step.duePurpose = undefined
   switch (purpose) {
@@ -33,6 +35,15 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
       record(moment.effects, { type: 'step.succeeded', ...place, output })
     }
   }
+}
+
+/** The agent has been silent for too long: what it does is not known, as when its time is up. */
+function expireIdle(step: StepState, { effects }: Moment): void {
+  const idleTimeoutMs = idleLimitOf(step) ?? 0
+  const { code, message } = new SkeinError('STEP_IDLE', { idleTimeoutMs })
+  step.idleAt = undefined
+  stopWork(step, effects)
+  recordFailure(effects, step, { code, message })
 }
 
 function expireAttempt(step: StepState, { effects }: Moment): void {

@@ -253,7 +253,8 @@ export class Slots {
 
   send(live: LiveRun, order: SendStep): void {
     this.#worker.send({ ...order, runId: live.run.id }, (fact) => {
-      if (fact.type !== 'step.accepted') this.land(live, order, outcomeOf(fact))
+      const isOver = fact.type !== 'step.accepted' && fact.type !== 'step.alive'
+      if (isOver) this.land(live, order, outcomeOf(fact))
       const reported = order.undo === true ? undoFactOf(fact) : fact
       this.#post(live, { fact: reported, actor: `agent:${order.agent}` })
     })

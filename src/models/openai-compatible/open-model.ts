@@ -96,7 +96,7 @@ function once(model: LanguageModel, { request, schema, signal }: Question): Prom
     providerOptions: { [providerName]: { strictJsonSchema: false } },
     ...(schema === undefined ? {} : { output: outputOf(schema) }),
   })
-  return readStream(result.fullStream)
+  return readStream(result.fullStream, request.onProgress)
 }
 
 function outputOf({ schema, schemaName }: ObjectRequest): ReturnType<typeof Output.object> {

@@ -31,10 +31,12 @@ export const answerCharactersMax: number = 1_000_000
  */
 export async function readStream(
   parts: AsyncIterable<unknown>,
+  onPart: () => void = () => undefined,
 ): Promise<{ readonly text: string; readonly usage: ModelUsage }> {
   let text = ''
   let finish: StreamPart | undefined
   for await (const part of parts as AsyncIterable<StreamPart>) {
+    onPart()
     if (part.type === 'error') throw part.error
     if (part.type === 'abort') throw new BrokenAnswer('it was stopped')
     if (part.type === 'text-delta') text += part.text ?? ''

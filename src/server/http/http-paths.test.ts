@@ -89,6 +89,7 @@ const paths = [
   'POST /v1/runs/{id}/steps/{stepId}/rerun',
   'POST /v1/runs/{id}/steps/{stepId}/retry',
   'POST /v1/runs/{id}/steps/{stepId}/skip',
+  'POST /v1/steps/{token}/heartbeat',
   'POST /v1/steps/{token}/result',
   'POST /v3/ai/chat',
   'PUT /v1/agents/{name}/contexts',

@@ -204,6 +204,7 @@ function createRuns(state: State): Skein['runs'] {
     fork: unsupported,
     fixture: unsupported,
     compensate: unsupported,
+    heartbeat: async () => {},
     report: async () => {
       throw new SkeinError('STEP_TOKEN_UNKNOWN', {})
     },

@@ -144,6 +144,7 @@ export function requestStep(capability: string, inputs: JsonObject): StepRequest
 export function stepContext(signal: AbortSignal = new AbortController().signal): StepContext {
   return {
     signal,
+    heartbeat: () => undefined,
     log: () => undefined,
     entity: () => undefined,
     relationship: () => undefined,

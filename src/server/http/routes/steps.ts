@@ -60,6 +60,7 @@ const lateResult = documented(
 export function stepRoutes(app: HttpApp, context: HttpContext): void {
   readRoutes(app, context)
   resultRoute(app, context)
+  heartbeatRoute(app, context)
 }
 
 function readRoutes(app: HttpApp, { skein }: HttpContext): void {
@@ -139,6 +140,29 @@ function resultRoute(app: HttpApp, { skein }: HttpContext): void {
       const proposed = await skein.runs.report(request.params.token, request.body)
       if (proposed === undefined) return reply.code(204).send()
       return reply.code(200).send(proposed)
+    },
+  )
+}
+
+function heartbeatRoute(app: HttpApp, { skein }: HttpContext): void {
+  app.post(
+    '/v1/steps/:token/heartbeat',
+    {
+      schema: {
+        tags,
+        operationId: 'sendHeartbeat',
+        summary: 'Give a sign of life for a step',
+        description: 'For an agent that answered 202, and a step with `idleTimeoutMs`.',
+        params: z.object({ token: text('The token that came with the step.') }),
+        response: {
+          204: emptyAnswer('Heard.'),
+          ...problems('none', 'STEP_TOKEN_UNKNOWN', 'STEP_HEARTBEAT_LATE'),
+        },
+      },
+    },
+    async (request, reply) => {
+      await skein.runs.heartbeat(request.params.token)
+      return reply.code(204).send()
     },
   )
 }
