@@ -37,9 +37,8 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
     case 'step.started':
       return startStep(run, step, { event, ...moment })
     case 'step.accepted':
-      step.accepted = true
-      return noteAlive(step, at, effects)
     case 'step.alive':
+      step.accepted ||= event.type === 'step.accepted'
       return noteAlive(step, at, effects)
     case 'step.succeeded':
       noteReport(run, step, { event, ...moment })
