@@ -41,11 +41,8 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       step.accepted ||= event.type === 'step.accepted'
       return noteAlive(step, at, effects)
     case 'step.succeeded':
-      noteReport(run, step, { event, ...moment })
-      return succeedStep(run, step, { event, ...moment })
     case 'step.failed':
-      noteReport(run, step, { event, ...moment })
-      return failStep(run, step, { error: event.error, ...moment })
+      return takeReport(run, step, { event, ...moment })
     case 'step.interrupted':
       return interruptStep(run, step, moment)
     case 'step.skipped':
@@ -97,12 +94,15 @@ interface Report extends Moment {
   readonly event: Extract<StepEvent, { readonly type: 'step.succeeded' | 'step.failed' }>
 }
 
-function noteReport(run: Run, step: StepState, { event, effects }: Report): void {
+function takeReport(run: Run, step: StepState, { event, at, effects }: Report): void {
   addUsage(run, step, event)
-  if (step.wait?.about === undefined || step.status !== 'WAITING') return
-  // The agent has said after all what nobody knew: there is nothing left to ask.
-  step.outcomeUnknown = false
-  stopWork(step, effects)
+  if (step.wait?.about !== undefined && step.status === 'WAITING') {
+    // The agent has said after all what nobody knew: there is nothing left to ask.
+    step.outcomeUnknown = false
+    stopWork(step, effects)
+  }
+  if (event.type === 'step.succeeded') return succeedStep(run, step, { event, at, effects })
+  failStep(run, step, { error: event.error, at, effects })
 }
 
 interface WaitMoment extends Moment {
