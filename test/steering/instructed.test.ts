@@ -113,3 +113,23 @@ test('without a model, and with nothing to do, the plan says what to configure',
   })
   await bare.close()
 })
+
+test('the model may plan such a step where no capability covers what is wanted', async () => {
+  const analysis = { intent: 'sum up', category: 'write', confidence: 95, reasoning: 'Only words.' }
+  const steps = [
+    { id: 'look', name: 'Look', capability: 'look.up', inputs: { q: 'boats' } },
+    { id: 'sum', name: 'Sum up', instructions: 'Sum up in a line.', dependsOn: ['look'] },
+  ]
+  server.script(
+    { type: 'object', value: { route: 'plan', analysis, plan: { name: 'Sum', steps } } },
+    { type: 'text', text: 'Boats float.' },
+    { type: 'text', text: 'Boats float.' },
+  )
+  const answer = await skein.ask('look up boats and sum up what there is')
+  const run = await skein.runs.result(answer.run?.id ?? '')
+  expect(run.steps.map(({ id, status }) => `${id}:${status}`)).toEqual([
+    'look:COMPLETED',
+    'sum:COMPLETED',
+  ])
+  expect(run.steps[1]?.output).toBe('Boats float.')
+})

@@ -60,6 +60,7 @@ function stepSchema(names: readonly string[]): JsonSchema {
       name: { type: 'string', description: 'what the step does, for a person' },
       kind: { type: 'string', enum: ['task', 'approval'] },
       capability: { type: 'string', ...(names.length > 0 && { enum: names }) },
+      instructions: { type: 'string', description: 'what to think out or write' },
       dependsOn: { type: 'array', items: { type: 'string' } },
       inputs: { type: 'object' },
       when: { type: 'string' },
