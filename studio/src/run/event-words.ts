@@ -47,6 +47,7 @@ export function eventWords({ type, data, actor }: EventView): string {
     'undo.interrupted': `Undoing ${step} was interrupted`,
     'undo.failed': `${step} could not be undone: ${messageOf(data['error'])}`,
     'step.refused': `A late result of ${step} was refused`,
+    'budget.answered': `The budget: ${decisionOf(data['decision'])}${by}`,
     'wait.opened': `${step} asks: ${textOf(data['question'])}`,
     'wait.answered': `${step}: ${decisionOf(data['decision'])} by ${textOf(data['by']) || 'somebody'}`,
     'wait.closed': `${step} needs no answer any more`,
