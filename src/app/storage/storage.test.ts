@@ -1,6 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { functionAgent, openSkein } from '../../index.ts'
 import type { Skein } from '../../index.ts'
@@ -105,6 +113,20 @@ test('large values go with the last run that has them', async () => {
   let bytes = 0
   for await (const piece of await skein.blobs.open(hash)) bytes += piece.byteLength
   expect(bytes).toBe(100_002)
+})
+
+test('a large value that a crash left behind is taken, once nobody can be about to need it', async () => {
+  await finished(100_000)
+  const [kept = ''] = filesOf('blobs')
+  const home = dirname(dirname(join(data, 'blobs', kept)))
+  const left = join(home, 'ab', `ab${'0'.repeat(62)}`)
+  mkdirSync(dirname(left), { recursive: true })
+  writeFileSync(left, '"left"')
+  expect(await skein.storage.gc()).toMatchObject({ orphans: 0 })
+  utimesSync(left, new Date(0), new Date(0))
+  expect(await skein.storage.gc({ dryRun: true })).toMatchObject({ orphans: 1, blobBytes: 6 })
+  expect(await skein.storage.gc()).toMatchObject({ orphans: 1, blobs: 1 })
+  expect(filesOf('blobs')).toEqual([kept])
 })
 
 test('a key of a run that was pruned starts no second one', async () => {
