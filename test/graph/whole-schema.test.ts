@@ -81,7 +81,7 @@ async function live(skein: Skein): Promise<string> {
 
   const run = await skein.runs.start({ plan })
   const open = await expect
-    .poll(() => waitingFor(skein, run.id))
+    .poll(() => waitingFor(skein, run.id), { timeout: 15_000 })
     .toBeDefined()
     .then(() => waitingFor(skein, run.id))
   const change = (changes: Parameters<Skein['runs']['modify']>[1]['changes'], by?: string) =>

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { functionAgent, openSkein } from 'skein'
-import type { FunctionAgentDefinition, Skein } from 'skein'
+import type { Agent, FunctionAgentDefinition, Skein } from 'skein'
+import { createCapability } from '../../src/core/capability.ts'
 import type { AgentMessageView } from '../../src/app/messages/message-view.ts'
 
 let folder: string
@@ -17,6 +18,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** Waits as long as a busy machine needs. */
+function eventually<T>(look: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(look, { timeout: 15_000 })
+}
+
 type OnMessage = NonNullable<FunctionAgentDefinition['onMessage']>
 type Run = FunctionAgentDefinition['capabilities'][number]['run']
 
@@ -26,7 +32,7 @@ function agent(name: string, parts: { onMessage?: OnMessage; run?: Run; can?: st
   return functionAgent({ name, capabilities, ...(onMessage && { onMessage }) })
 }
 
-async function open(...agents: ReturnType<typeof agent>[]): Promise<Skein> {
+async function open(...agents: Agent[]): Promise<Skein> {
   skein = await openSkein({ data: folder, agents })
   return skein
 }
@@ -42,7 +48,7 @@ async function one(of: Skein, order: Partial<Parameters<Skein['messages']['send'
 }
 
 async function until(of: Skein, id: string, status: string): Promise<AgentMessageView> {
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const message = await of.messages.get(id)
     expect(message.status).toBe(status)
     return message
@@ -116,7 +122,7 @@ test('a step asks an agent, whoever has a capability, and a person, and goes on 
   const of = await open(reads, asks)
   const plan = { name: 'Ask', steps: [{ id: 'work', capability: 'asker.work' }] }
   const run = await of.runs.start({ plan })
-  const question = await vi.waitFor(async () => {
+  const question = await eventually(async () => {
     const { items } = await of.messages.list({ agent: 'user:ada', status: 'SENT' })
     expect(items).toHaveLength(1)
     return items[0] as AgentMessageView
@@ -164,9 +170,9 @@ test('two agents that answer each other with questions are stopped by the length
     agent('pong', { onMessage: other('ping') }),
   )
   const asked = await one(of, { to: 'ping' })
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect((await of.messages.get(asked.id)).undelivered).toContain('chain')
-  }, 20_000)
+  })
   expect(codes[0]).toBe('AGENT_MESSAGE_CHAIN_TOO_LONG')
   expect((await of.messages.list({ limit: 200 })).items.length).toBe(16)
 }, 30_000)
@@ -185,7 +191,7 @@ test('what was not read before a restart is handed over again, under the same id
     agent('slow', { onMessage: ({ id }) => new Promise(() => read.push(id)) }),
   )
   const asked = await one(first, { to: 'slow' })
-  await vi.waitFor(() => expect(read).toEqual([asked.id]))
+  await eventually(() => expect(read).toEqual([asked.id]))
   await first.close()
   const next = await open(agent('slow', { onMessage: ({ id }) => `again ${id}` }))
   const answered = await until(next, asked.id, 'RESPONDED')
@@ -197,7 +203,7 @@ test('a question whose time ran out while Skein was away has timed out after the
   const asked = await one(first, { to: 'quiet', timeoutMs: 20 })
   await first.close()
   const next = await open(agent('quiet', {}))
-  await vi.waitFor(async () => expect((await next.messages.get(asked.id)).timedOut).toBe(true))
+  await eventually(async () => expect((await next.messages.get(asked.id)).timedOut).toBe(true))
 })
 
 test('refuses what does not fit, with the place', async () => {
@@ -237,7 +243,7 @@ test('a step that is done again after a restart waits for the answer to what it 
   const first = await open(agent('quiet', {}), asks())
   const plan = { name: 'Ask', steps: [{ id: 'work', capability: 'asker.work' }] }
   const { id } = await first.runs.start({ plan })
-  await vi.waitFor(async () => expect((await first.messages.list()).items).toHaveLength(1))
+  await eventually(async () => expect((await first.messages.list()).items).toHaveLength(1))
   await first.close()
   const next = await open(agent('quiet', {}), asks())
   const [asked] = (await next.messages.list()).items
@@ -245,3 +251,34 @@ test('a step that is done again after a restart waits for the answer to what it 
   expect((await next.runs.result(id)).steps[0]?.output).toBe('Here')
   expect((await next.messages.list({ agent: 'quiet' })).items).toHaveLength(2)
 }, 20_000)
+
+test('a service sends from inside its step with the token of the step', async () => {
+  const service: Agent = {
+    name: 'service',
+    kind: 'http',
+    capabilities: () => [createCapability({ name: 'service.work', description: 'Works' })],
+    perform: async ({ token }) => {
+      const asked = {
+        token,
+        to: 'reader',
+        type: 'REQUEST',
+        subject: 'Sources',
+        content: 'Which?',
+      } as const
+      const here = skein as Skein
+      const { id } = (await here.messages.send(asked)) as AgentMessageView
+      const answered = await until(here, id, 'RESPONDED')
+      return { type: 'succeeded', output: answered.response?.content ?? null }
+    },
+    health: () => ({ status: 'ACTIVE' }),
+    close: async () => {},
+  }
+  const of = await open(service, agent('reader', { onMessage: () => 'These' }))
+  const plan = { name: 'Ask', steps: [{ id: 'work', capability: 'service.work' }] }
+  const run = await of.runs.result((await of.runs.start({ plan })).id)
+  expect(run.steps[0]?.output).toBe('These')
+  const [, asked] = (await of.messages.list({ runId: run.id })).items
+  expect(asked).toMatchObject({ from: 'service', stepId: 'work', runId: run.id })
+  const forged = one(of, { token: 'v1.forged', to: 'reader' })
+  await expect(forged).rejects.toMatchObject({ code: 'STEP_TOKEN_UNKNOWN' })
+})
