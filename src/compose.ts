@@ -187,7 +187,7 @@ function reportFault(error: unknown): void {
 
 function openPlanning(
   model: Model | undefined,
-): Pick<AppContext, 'planner' | 'capabilityPlanner' | 'synthesis'> {
+): Pick<AppContext, 'planner' | 'capabilityPlanner' | 'synthesis' | 'decideGoal'> {
   const fallback = createLazyPlanner('capability', async () => {
     const { createCapabilityPlanner } = await import('./planning/capability/capability-planner.ts')
     return createCapabilityPlanner()
@@ -201,6 +201,10 @@ function openPlanning(
       const { createModelPlanner } = await import('./planning/model/model-planner.ts')
       return createModelPlanner({ model, fallback })
     }),
+    async decideGoal(question, signal) {
+      const { createModelDecider } = await import('./planning/model/model-decider.ts')
+      return createModelDecider(model)(question, signal)
+    },
     async synthesis(input, signal) {
       const { createModelSynthesis } = await import('./planning/synthesis/model-synthesis.ts')
       return createModelSynthesis({ model, fallback: synthesize })(input, signal)

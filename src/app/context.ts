@@ -9,6 +9,7 @@ import type { Learning } from '../ports/learning.ts'
 import type { Planner } from '../ports/planner.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { StoreCare } from '../ports/store-care.ts'
+import type { DecideGoal } from '../planning/reactive/goal.ts'
 import type { Synthesis } from '../planning/synthesis/synthesis.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { JsonSchema } from '../core/json.ts'
@@ -38,6 +39,8 @@ export interface AppContext {
   learning(): Promise<Learning>
   closeLearning(): Promise<void>
   readonly synthesis: Synthesis
+  /** Decides what comes next for a goal; absent where no model is configured. */
+  readonly decideGoal?: DecideGoal
   readonly graph: GraphView
   /** What a step is told of what it builds on has at most so many tokens. */
   readonly contextTokens: number

@@ -12,6 +12,7 @@ import { checkPlan } from './check-plan.ts'
 import { comparePlans, type Comparison } from './compare-plans.ts'
 import { planDiagnosis } from './diagnose.ts'
 import { explanationOf } from './explain-result.ts'
+import { planGoal } from './plan-goal.ts'
 import { experienceOf } from './learning.ts'
 import type { PlanMessage } from './skein.ts'
 import type { PlannedStep, PlannedView } from './views.ts'
@@ -175,6 +176,8 @@ async function planBy(
   const request = { message, ...context, capabilities, ...(experience && { experience }) }
   const diagnosis = await planDiagnosis(app, request)
   if (diagnosis !== undefined) return { result: diagnosis, candidates: [] }
+  const goal = planGoal(app, message)
+  if (goal !== undefined) return { result: goal, candidates: [] }
   const [only] = planners
   if (planners.length === 1 && only !== undefined) {
     return { result: await only.plan(request, signal), candidates: [] }

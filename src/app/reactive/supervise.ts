@@ -30,6 +30,8 @@ import { chooseMove } from './choose-move.ts'
 import { recordMove } from './record-move.ts'
 
 const actor = 'agent:controller'
+/** Somebody was faster: the plan is another now, or the run is over. */
+const conflicts: ReadonlySet<string> = new Set(['RUN_REVISION_CONFLICT', 'RUN_STATUS_CONFLICT'])
 
 const supervised = new WeakMap<AppContext, Set<string>>()
 
@@ -89,7 +91,9 @@ async function takeDecision(app: AppContext, run: Run, open: OpenDecision): Prom
   const { step, point } = open
   const wasTaken = run.compiled.plan.steps.some(({ dependsOn }) => dependsOn?.includes(step.id))
   if (wasTaken) return signal(app, run, { point, data: { decision: 'add' } })
-  const move = await chooseMove(app, run, point)
+  const over = untilOver(app, run.id)
+  const move = await chooseMove(app, run, { point, signal: over.signal }).finally(over.stop)
+  if (over.signal.aborted) return
   const changes = changesOf(run, move, open)
   if (changes.length > 0) {
     try {
@@ -97,12 +101,26 @@ async function takeDecision(app: AppContext, run: Run, open: OpenDecision): Prom
       await applyChange(app, { order, run, actor })
     } catch (error) {
       // Somebody else has changed the plan: decided again, from how it is now.
-      if (error instanceof SkeinError && error.code === 'RUN_REVISION_CONFLICT') return
+      if (error instanceof SkeinError && conflicts.has(error.code)) return
       throw error
     }
   }
   await recordMove(app, run, { point, move })
   await signal(app, run, { point, data: dataOf(move) })
+}
+
+/** Aborted when the run ends while something is decided for it. */
+function untilOver(
+  app: AppContext,
+  runId: string,
+): { readonly signal: AbortSignal; readonly stop: () => void } {
+  const over = new AbortController()
+  const look = async (): Promise<void> => {
+    const { status } = await app.engine.load(runId)
+    if (isFinished(status)) over.abort()
+  }
+  const stop = app.journal.watch(`run:${runId}`, () => void look().catch(() => over.abort()))
+  return { signal: over.signal, stop }
 }
 
 function dataOf({ type, reasoning, data = {} }: Move): JsonObject {
