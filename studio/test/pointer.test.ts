@@ -87,6 +87,26 @@ describe.skipIf(!hasBrowser)('by pointer', () => {
     )
   })
 
+  test('a run that has used up its soft budget asks, where it is looked at, and goes on', async () => {
+    const plan: Plan = {
+      name: 'Costly',
+      policy: { budget: { timeMs: 60_000, soft: { timeMs: 50 } } },
+      steps: [
+        work('first', 'writer', { ms: 200 }),
+        work('second', 'writer', { dependsOn: ['first'] }),
+      ],
+    }
+    const { id } = await stage.skein.runs.start({ plan })
+    const page = await stage.openPage()
+    await page.goto(`/runs/${id}`)
+    const card = page.getByRole('region', { name: 'The budget is used up' })
+    await card.waitFor()
+    await picture(page, 'run-budget-light')
+    await card.getByRole('button', { name: 'Approve' }).click()
+    await page.locator('.summary').getByText('Completed').waitFor()
+    await card.waitFor({ state: 'detached' })
+  })
+
   test('Agents, MCP servers and the graph are looked at', async () => {
     const page = await stage.openPage()
     await page.goto('/agents')

@@ -12,6 +12,7 @@ import type { RunModel } from '../data/run-model.ts'
 import { countStates, openWaits } from '../data/step-state.ts'
 import { ApprovalCard } from '../forms/approval-card.tsx'
 import { outcomeOf } from '../forms/question-outcome.ts'
+import { RunQuestions } from '../forms/run-questions.tsx'
 import { UnsentDraft } from '../forms/unsent-draft.tsx'
 import { formatDuration, formatMoment } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
@@ -89,6 +90,7 @@ function RunTurn({ message, runId, isShown, onShow }: RunTurnProps): ReactNode {
       {watched.status === 'there' && (
         <ProposedChanges history={watched.history} onShow={isShown ? undefined : onShow} />
       )}
+      <RunQuestions runId={runId} />
       {openWaits(model).map((step) => {
         const { wait } = step
         if (wait === undefined) return null

@@ -10,7 +10,7 @@ export function eventWords({ type, data, actor }: EventView): string {
   const words: { readonly [type: string]: string } = {
     'run.created': 'Run created',
     'run.started': 'Run started',
-    'run.paused': `Run paused${by}`,
+    'run.paused': data['breach'] === undefined ? `Run paused${by}` : 'Run paused by its budget',
     'run.resumed': `Run resumed${by}`,
     'run.cancelled': `Run cancelled${by}`,
     'run.due': 'The run’s time was up',

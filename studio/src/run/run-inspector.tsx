@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { RunHistory } from '../data/run-history.ts'
 import type { RunModel } from '../data/run-model.ts'
+import { RunQuestions } from '../forms/run-questions.tsx'
 import { formatExactly } from '../parts/duration.ts'
 import { Glyph } from '../parts/glyph.tsx'
 import { JsonView } from '../parts/json-view.tsx'
@@ -36,6 +37,11 @@ export function RunInspector({ model, history, off, missing }: RunInspectorProps
           <p className="sentence text-fg-2">
             There is no step “{visibleText(missing)}” at this moment.
           </p>
+        )}
+        {off === undefined && (
+          <div className="run-questions">
+            <RunQuestions runId={model.id} />
+          </div>
         )}
         <ProposedChanges history={history} off={off} />
         <dl className="facts-list">
