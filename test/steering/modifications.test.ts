@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ModificationView } from '../../src/app/views.ts'
 import type { PlanChange } from '../../src/core/plan/plan-change.ts'
+import type { FunctionStep } from '../../src/agents/function/function-step.ts'
+import { openWith, openWorkshop, start } from './failing.ts'
 import { openSteered } from './open-steered.ts'
 import type { Steered } from './open-steered.ts'
 
@@ -185,4 +187,26 @@ test('of changes made at once for one revision, one is made and the others are t
     expect(outcome.reason).toMatchObject({ code: 'RUN_REVISION_CONFLICT' })
   }
   it.release('first')
+})
+
+test('what earlier runs cost is foretold of a change, and so is what its steps expect', async () => {
+  const shop = openWorkshop()
+  const pays = {
+    name: 'model.ask',
+    run: (_: object, step: FunctionStep) => step.usage({ usd: 0.5 }),
+  }
+  const held = Promise.withResolvers<void>()
+  const waits = { name: 'hold.on', run: () => held.promise }
+  const skein = await openWith([shop.agent('w', [pays, waits])])
+  const ask = { id: 'ask', capability: 'model.ask' }
+  await skein.runs.result((await start(skein, [ask], {})).id)
+  const { id } = await start(skein, [{ id: 'hold', capability: 'hold.on' }], {})
+  const step = { ...ask, dependsOn: ['hold'], estimatedDurationMs: 5_000 }
+  const changes = [{ type: 'ADD_STEP', step }] as const
+  const { impact } = await skein.runs.modify(id, { changes, reason: 'x', dryRun: true })
+  expect(impact).toMatchObject({ usd: 0.5, durationMs: expect.any(Number) })
+  expect(impact.durationMs).toBeGreaterThanOrEqual(5_000)
+  held.resolve()
+  await skein.runs.result(id)
+  await skein.close()
 })

@@ -1,12 +1,12 @@
 import { SkeinError } from '../../core/errors.ts'
 import { placedInChanges } from '../../core/plan/plan-change.ts'
 import type { PlanChange } from '../../core/plan/plan-change.ts'
-import type { Plan } from '../../core/plan/plan.ts'
+import type { Step } from '../../core/plan/plan.ts'
 import { assessChanges } from '../../core/run/impact.ts'
-import type { Assessment } from '../../core/run/impact.ts'
+import type { Assessment, Experience } from '../../core/run/impact.ts'
 import type { Run } from '../../core/run/run.ts'
 import { isFinished } from '../../core/run/status.ts'
-import { forecastPlan } from '../../planning/forecast/forecast-plan.ts'
+import type { Tally } from '../../ports/run-statistics.ts'
 import { checkPlan } from '../check-plan.ts'
 import type { AppContext } from '../context.ts'
 import { experienceOf } from '../learning.ts'
@@ -18,11 +18,10 @@ export async function assessModification(
   changes: readonly PlanChange[],
 ): Promise<Assessment> {
   requireChangeable(run)
-  const { plan, impact } = assessChanges(run, changes)
+  const { plan, impact } = assessChanges(run, changes, await experience(app))
   const invalid = impact.problems.length > 0 ? [] : checkPlan(app, plan)
   const placed = placedInChanges(invalid, { steps: plan.steps, changes })
-  const usd = (await costOf(app, plan)) - (await costOf(app, run.compiled.plan))
-  return { plan, impact: { ...impact, usd, problems: [...impact.problems, ...placed] } }
+  return { plan, impact: { ...impact, problems: [...impact.problems, ...placed] } }
 }
 
 /** Errors: `RUN_STATUS_CONFLICT` where nothing of the run is still to be done. */
@@ -32,9 +31,12 @@ export function requireChangeable({ id: runId, status }: Run): void {
   }
 }
 
-/** What earlier runs say it costs; 0 where they say nothing. Units: US dollars. */
-async function costOf(app: AppContext, plan: Plan): Promise<number> {
-  const learning = await experienceOf(app)
-  const ground = { statistics: learning.statistics(), capabilities: app.registry.capabilities() }
-  return forecastPlan(plan, ground).usd ?? 0
+async function experience(app: AppContext): Promise<Experience> {
+  const statistics = (await experienceOf(app)).statistics()
+  const seen = ({ capability }: Step): Tally | undefined =>
+    capability === undefined ? undefined : statistics.ofCapability(capability)
+  return {
+    msOf: (step) => seen(step)?.durationMs?.p50 ?? 0,
+    usdOf: (step) => seen(step)?.usd ?? 0,
+  }
 }

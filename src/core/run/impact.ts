@@ -29,8 +29,24 @@ export interface Assessment {
   readonly impact: Impact
 }
 
+/** What earlier runs say of a step; 0 where they say nothing. Units: milliseconds; US dollars. */
+export interface Experience {
+  readonly msOf: (step: Step) => number
+  readonly usdOf: (step: Step) => number
+}
+
+const nothingSeen: Experience = { msOf: () => 0, usdOf: () => 0 }
+
+function usdAll(steps: readonly Step[], usdOf: Experience['usdOf']): number {
+  return steps.reduce((sum, step) => sum + usdOf(step) + usdAll(step.steps ?? [], usdOf), 0)
+}
+
 /** The plan after the changes, what they do to the run, and why they cannot be made, if so. */
-export function assessChanges(run: Run, changes: readonly PlanChange[]): Assessment {
+export function assessChanges(
+  run: Run,
+  changes: readonly PlanChange[],
+  { msOf, usdOf }: Experience = nothingSeen,
+): Assessment {
   const before = run.compiled.plan
   const { plan, problems } = changePlan(before, changes)
   // What is no change cannot be looked up.
@@ -52,8 +68,8 @@ export function assessChanges(run: Run, changes: readonly PlanChange[]): Assessm
       changed,
       rerun: changed.filter((id) => (stateOf(run, id)?.attempt ?? 0) > 0),
       problems: [...problems, ...refused],
-      durationMs: remainingMs(run, plan) - remainingMs(run, before),
-      usd: 0,
+      durationMs: remainingMs(run, plan, msOf) - remainingMs(run, before, msOf),
+      usd: usdAll(plan.steps, usdOf) - usdAll(before.steps, usdOf),
       approvals: approvals(plan.steps) - approvals(before.steps),
     },
   }
@@ -101,7 +117,7 @@ function isLocked(step: Step, id: string): boolean {
 }
 
 /** The longest path through what is not settled, by estimated durations. */
-function remainingMs(run: Run, plan: Plan): number {
+function remainingMs(run: Run, plan: Plan, msOf: Experience['msOf']): number {
   const indexes = new Map(plan.steps.map((step, index) => [step.id, index]))
   const edges = plan.steps.map((step) =>
     dependenciesOf(step, (name) => indexes.has(name)).flatMap((id) => indexes.get(id) ?? []),
@@ -111,7 +127,7 @@ function remainingMs(run: Run, plan: Plan): number {
   for (const index of order) {
     const step = plan.steps[index]
     const settled = step !== undefined && isSettled(stateOf(run, step.id)?.status ?? 'PENDING')
-    const own = settled ? 0 : (step?.estimatedDurationMs ?? 0)
+    const own = settled || step === undefined ? 0 : (step.estimatedDurationMs ?? msOf(step))
     const start = Math.max(0, ...(edges[index] ?? []).map((before) => ends[before] ?? 0))
     ends[index] = start + own
   }
