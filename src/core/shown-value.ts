@@ -11,6 +11,8 @@ export interface LargePlaces {
 
 /** Units: characters. */
 const previewMax = 200
+/** A composed value of more parts is shown as one. */
+const partsMax = 200
 
 /**
  * A value as it is shown: whole, or where it is large by a reference with its size and how it
@@ -18,6 +20,10 @@ const previewMax = 200
  */
 export function shownValue(value: Stored, at: string): Referring {
   if (value instanceof Large) return toReferring(value, at)
+  if (value instanceof Parts && Object.keys(value.parts).length <= partsMax) {
+    const referring = toReferring(value, at)
+    if (!isLongerThan(referring.value, shownMax)) return referring
+  }
   if (isLongerThan(value, shownMax)) {
     const reference = { bytes: sizeOf(value), preview: beginningOf(value, previewMax) }
     return { value: reference, large: [at] }
