@@ -70,7 +70,7 @@ function allows(policy: PlanPolicy): boolean {
 function randomActs(chance: Chance): readonly Act[] {
   const count = 1 + chance(6)
   return Array.from({ length: count }, () => {
-    const type = oneOf(chance, 'compensate', ...actTypes)
+    const type = oneOf(chance, 'compensate', 'signal', 'signal', ...actTypes)
     return { type, afterMs: chance(chance(2) === 0 ? 300 : 4_000), pick: chance(100_000) }
   }).toSorted((a, b) => a.afterMs - b.afterMs)
 }

@@ -108,11 +108,11 @@ interface WorkPlace {
 }
 
 function workOf(chance: Chance, place: WorkPlace): Fields {
-  const kind = chance(16)
+  const kind = chance(17)
   if (kind < 10) return taskOf(chance, place)
   if (kind < 13) return approvalOf(chance)
   if (kind === 13) return { kind: 'wait', wait: { delayMs: oneOf(chance, 0, 70, 700) } }
-  if (kind === 14) return signalOf(chance)
+  if (kind === 14 || kind === 15) return signalOf(chance)
   const orchestration = oneOf(chance, ...orchestrationNames)
   return { kind: 'run', orchestration, inputs: { limit: '{{ inputs.limit }}' } }
 }
@@ -180,7 +180,7 @@ function signalOf(chance: Chance): Fields {
   const signal = oneOf(chance, ...signals)
   return {
     kind: 'wait',
-    wait: { signal, ...(happens(chance, 50) && { buffered: true }) },
+    wait: { signal, ...(happens(chance, 60) && { buffered: true }) },
     ...(happens(chance, 30) && { timeoutMs: 600 }),
   }
 }
