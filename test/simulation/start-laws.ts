@@ -30,7 +30,6 @@ function standingOf(run: Run, step: StepState): Standing {
   const isTolerant = run.compiled.plan.policy?.onFailure === 'continue'
   switch (status) {
     case 'COMPLETED':
-    case 'COMPENSATED':
     case 'COMPENSATING':
       return rejected ? 'rejected' : 'completed'
     case 'FAILED':
@@ -39,6 +38,9 @@ function standingOf(run: Run, step: StepState): Standing {
       return skipReason?.type === 'dependency-failed' && !isOptional ? 'failed' : 'skipped'
     case 'CANCELLED':
       return 'failed'
+    case 'COMPENSATED':
+      // It was done, and is not any more.
+      return 'skipped'
     default:
       return 'open'
   }

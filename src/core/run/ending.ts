@@ -30,6 +30,16 @@ export function recordEnd(run: Run, outcome: Outcome, effects: Effect[]): void {
   record(effects, { type: 'run.finished', ...outcome })
 }
 
+/**
+ * What ends a run that goes on with nothing left to do: it was reopened for something that no longer
+ * fitted when it came.
+ */
+export function endIdle(run: Run): readonly Effect[] {
+  const effects: Effect[] = []
+  if (run.status === 'EXECUTING' && run.frame.open === 0) concludeRun(run, effects)
+  return effects
+}
+
 export function finishRun(run: Run, event: RunFinished & { readonly at: number }): void {
   run.status = event.status
   run.completedAt = event.at

@@ -278,3 +278,19 @@ describe('a result', () => {
     }
   })
 })
+
+test('a run that is reopened for what no longer fits ends again, as it had', async () => {
+  const { start, worker, calm, engine, story } = open()
+  await start('r', [task('a')], { onFailure: 'fail' })
+  await calm()
+  worker.fail('r a#1', { retryable: false })
+  await calm()
+  const reopened = { type: 'run.reopened', reason: 'again' } as const
+  const late = { type: 'step.completed-by-hand', step: 'nobody', output: 1, reason: 'x' } as const
+  await engine.deliver('r', [reopened, late], 'test')
+  expect(await engine.load('r')).toMatchObject({
+    status: 'FAILED',
+    error: { code: 'AGENT_FAILED' },
+  })
+  expect((await story('r')).slice(-2)).toEqual(['run.reopened', 'run.finished'])
+})

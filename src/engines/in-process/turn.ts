@@ -1,3 +1,4 @@
+import { endIdle } from '../../core/run/ending.ts'
 import { encodeFact } from '../../core/run/encode-fact.ts'
 import { fitnessOf } from '../../core/run/fitness.ts'
 import type { AssignStep, Effect } from '../../core/run/effect.ts'
@@ -93,6 +94,9 @@ export class Turn {
       this.#mails.push({ mail, late: fitness !== 'fits' })
       if (fitness === 'fits') this.#happen(fact, actor)
       else if (fitness === 'late') this.#happen(refused(fact), actor)
+    }
+    for (const effect of endIdle(this.#live.run)) {
+      if (effect.type === 'record') this.#happen(effect.fact, 'engine')
     }
   }
 
