@@ -56,7 +56,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'the timer of a settled step is kept',
     file: `${core}/settle.ts`,
-    changes: [['    step.dueAt = undefined\n', '']],
+    changes: [['  clearAlarm(step, effects)\n', '']],
   },
   {
     name: 'a signal that came early is taken again and again',

@@ -57,7 +57,7 @@ const noLearning = {
 }
 
 export function openProcess(world: Surroundings): SimulatedProcess {
-  const life: Life = { alive: true }
+  const life: Life = { alive: true, busy: 0 }
   const clock = clockOf(world, life)
   const journal = new Journal({ store: storeOf(world, life), organization, clock })
   const registry = new Registry(clock)
@@ -73,7 +73,7 @@ export function openProcess(world: Surroundings): SimulatedProcess {
     registry,
     secrets,
     subRuns: createSubRuns(whole),
-    recovery: createRecovery(whole),
+    recovery: (order) => during(life, createRecovery(whole)(order)),
     propose: createProposals(whole),
   })
   const onError = (error: unknown): void => world.failed(error)
@@ -94,6 +94,16 @@ export function openProcess(world: Surroundings): SimulatedProcess {
   const app = { organization, journal, clock, secrets, ...parties, onError }
   parts.app = app as unknown as AppContext
   return { life, app: parts.app }
+}
+
+/** The simulation stands still meanwhile. */
+async function during<T>(life: Life, work: Promise<T>): Promise<T> {
+  life.busy += 1
+  try {
+    return await work
+  } finally {
+    life.busy -= 1
+  }
 }
 
 function clockOf(world: Surroundings, life: Life): Clock {

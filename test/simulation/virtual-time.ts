@@ -3,6 +3,8 @@ import { Heap } from '../../src/engines/in-process/heap.ts'
 /** The process that something belongs to, and that may be gone when it comes. */
 export interface Life {
   alive: boolean
+  /** What it is doing that takes real time, such as loading a part of itself. */
+  busy: number
 }
 
 export interface Appointment {

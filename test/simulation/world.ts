@@ -53,8 +53,6 @@ const reloadMs = 300
 const appointmentsMax = 4_000
 
 export async function simulate(one: SimulationCase): Promise<Outcome> {
-  // Loaded when it is first needed; loading takes real time, and a simulation knows none.
-  await import('../../src/planning/recovery/find-path.ts')
   const world = new World(one)
   return world.live()
 }
@@ -119,8 +117,8 @@ export class World implements Surroundings {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       const next = this.#turns.shift()
-      if (next === undefined) return
-      if (next.life.alive) next.turn()
+      if (next?.life.alive === true) next.turn()
+      if (next === undefined && (this.#process?.life.busy ?? 0) === 0) return
     }
   }
 
