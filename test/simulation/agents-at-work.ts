@@ -28,6 +28,9 @@ export function perform(world: World, life: Life, work: Work): Promise<StepOutco
   const done = world.time.after(durationMs, life, () => {
     finish(behaviour, { resolve, reject, proposal: proposalOf(world, work, behaviour) })
   })
+  for (let beat = 1; beat <= behaviour.beats; beat += 1) {
+    world.time.after(beat * 60, life, () => context.heartbeat())
+  }
   if (behaviour.obeys) {
     context.signal.addEventListener('abort', () => {
       done.isOff = true

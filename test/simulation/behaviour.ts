@@ -13,6 +13,8 @@ export interface AttemptBehaviour {
   readonly repeats: number
   /** It stops when it is told to. */
   readonly obeys: boolean
+  /** How often it says that it is still at work. */
+  readonly beats: number
   /** It wants the plan changed. */
   readonly proposes: boolean
   readonly output: Json
@@ -42,6 +44,7 @@ export function attemptBehaviour(seed: number, attempt: string): AttemptBehaviou
     reportsEarly: chance(4) === 0,
     repeats: chance(4) === 0 ? 1 : 0,
     obeys: chance(2) === 0,
+    beats: chance(3) * 2,
     proposes: chance(20) === 0,
     output: { value: chance(6), list: Array.from({ length: chance(4) }, () => chance(9)) },
     usd: chance(2) / 100,

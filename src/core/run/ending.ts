@@ -31,8 +31,8 @@ export function recordEnd(run: Run, outcome: Outcome, effects: Effect[]): void {
 }
 
 /**
- * What ends a run that goes on with nothing left to do: it was reopened for something that no longer
- * fitted when it came.
+ * What ends a run that goes on with nothing left to do: it was reopened for something that no
+ * longer fitted when it came.
  */
 export function endIdle(run: Run): readonly Effect[] {
   const effects: Effect[] = []
