@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('by pointer', () => {
     const { id } = await stage.skein.runs.start({ plan })
     const page = await stage.openPage()
     await page.goto(`/runs/${id}`)
-    const card = page.getByRole('region', { name: 'The budget is used up' })
+    const card = page.getByRole('region', { name: 'Budget reached' })
     await card.waitFor()
     await picture(page, 'run-budget-light')
     await card.getByRole('button', { name: 'Approve' }).click()

@@ -132,7 +132,7 @@ function ChangeAnswer({ approval }: { readonly approval: ApprovalView }): ReactN
   })
   if (!isOpen) {
     return (
-      <button type="button" className="button small mt-2" onClick={() => setOpen(true)}>
+      <button type="button" className="button small mt-2 self-start" onClick={() => setOpen(true)}>
         Change the answer
       </button>
     )

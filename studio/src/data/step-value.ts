@@ -20,6 +20,7 @@ export function valueOf(step: StepModel, now: number): string {
     case 'waiting':
       return formatDuration(Math.max(0, now - (step.wait?.openedAt ?? now)))
     case 'completed':
+      if (step.wait?.answer?.decision === 'REJECT') return 'Rejected'
       if (inside !== undefined) return `${inside.settled}/${inside.total}`
       return tookOf(startedAt, completedAt)
     case 'failed':

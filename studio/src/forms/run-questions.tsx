@@ -14,7 +14,7 @@ export function RunQuestions({ runId }: { readonly runId: string }): ReactNode {
       key={id}
       question={{
         id,
-        title: 'The budget is used up',
+        title: 'Budget reached',
         question,
         openedAt: Date.parse(createdAt),
         ...(form !== undefined && { form }),
