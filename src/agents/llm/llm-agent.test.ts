@@ -26,10 +26,12 @@ const capabilities: readonly CapabilityDeclaration[] = [
 
 let server: ModelServer
 let lines: string[]
+let beats: number
 
 beforeEach(async () => {
   server = await openModelServer()
   lines = []
+  beats = 0
 })
 
 afterEach(async () => {
@@ -54,7 +56,11 @@ function perform(
       idempotencyKey: 'key',
       token: 'token',
     },
-    { ...stepContext(signal), log: (line) => void lines.push(line) },
+    {
+      ...stepContext(signal),
+      log: (line) => void lines.push(line),
+      heartbeat: () => void (beats += 1),
+    },
   )
 }
 
@@ -73,6 +79,8 @@ describe('a model agent', () => {
       { type: 'object', value: { result: ['One.', 'Two.'] } },
     )
     expect(await perform('text.write')).toMatchObject({ output: 'A boat floats.' })
+    // Each part of the streamed answer is a sign of life.
+    expect(beats).toBeGreaterThan(1)
     expect(await perform('text.split')).toMatchObject({ output: ['One.', 'Two.'] })
   })
 

@@ -266,7 +266,8 @@ class World {
     const { step, attempt } = order
     const { durationMs, result, accepts } = this.#options.script.attempt(step, attempt)
     if (accepts) this.#commit({ type: 'step.accepted', step, attempt })
-    if (result === 'hangs' && order.deadline !== undefined) return
+    const isWatched = order.deadline !== undefined || order.idleTimeoutMs !== undefined
+    if (result === 'hangs' && isWatched) return
     const owner = accepts ? 'outside' : 'process'
     const fact = outcomeFact(order, this.#options.script)
     this.#agenda.push({ at: this.#now + durationMs, owner, fact, flight: flightOf(order) })

@@ -108,7 +108,15 @@ function draftArbitrary(): fc.Arbitrary<Draft> {
 
 function workArbitrary(): fc.Arbitrary<Partial<Step>> {
   return fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom({ capability: repeatable }, { capability: once }) },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom<Partial<Step>[]>(
+        { capability: repeatable },
+        { capability: once },
+        { capability: repeatable, idleTimeoutMs: 4_000 },
+        { capability: once, idleTimeoutMs: 4_000 },
+      ),
+    },
     { weight: 1, arbitrary: approvalArbitrary() },
     {
       weight: 1,

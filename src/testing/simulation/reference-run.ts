@@ -111,7 +111,8 @@ function workOf(step: Step, id: string, { script }: World): Ended {
   for (let attempt = 1; ; attempt += 1) {
     const { result, durationMs, output } = script.attempt(id, attempt)
     const late = step.timeoutMs !== undefined && durationMs > step.timeoutMs
-    const hangs = step.timeoutMs !== undefined && result === 'hangs'
+    const isWatched = step.timeoutMs !== undefined || step.idleTimeoutMs !== undefined
+    const hangs = isWatched && result === 'hangs'
     if (!late && !hangs && (result === 'succeeds' || result === 'hangs')) {
       return { status: 'COMPLETED', output, rejected: false }
     }
