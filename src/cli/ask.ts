@@ -13,7 +13,9 @@ import { count, printable, printableLine } from './text.ts'
 export function ask(context: Context, text: string, options: AskOptions): Promise<ExitCode> {
   return withConnection(context, options, async (connection) => {
     const started = await start(context, connection, { text, options })
-    if (started.run === undefined) return finish(context, started, options)
+    // What changes the plan of a run is answered at once; who watches that run sees it there.
+    const isAnswered = started.run === undefined || started.modificationId !== undefined
+    if (started.run === undefined || isAnswered) return finish(context, started, options)
     if (!options.wait) return leave(context, started, options)
     if (options.json !== true) writeLines(context.terminal, openingOf(started, context))
     return follow(context, connection, { started, runId: started.run.id, options })
