@@ -118,9 +118,10 @@ class Writer {
   #changes(step: StepState, isGathered: boolean): Changes {
     const fresh = this.#freshOf(step)
     const changes: unknown[] = []
-    for (const [name, value] of Object.entries(step) as [keyof StepState, unknown][]) {
-      if (stepStructure.has(name) || isSame(value, fresh[name])) continue
-      if (isGathered && name === 'output') continue
+    for (const name of Object.keys(step) as (keyof StepState)[]) {
+      const value: unknown = step[name]
+      if (value === fresh[name] || stepStructure.has(name)) continue
+      if (isSame(value, fresh[name]) || (isGathered && name === 'output')) continue
       changes.push(this.#numberOf(name), encode(value))
     }
     return changes
@@ -157,7 +158,6 @@ function fieldsOf(from: object, without: ReadonlySet<string>): Fields {
 }
 
 function isSame(value: unknown, other: unknown): boolean {
-  if (value === other) return true
   if (typeof value !== 'object' || typeof other !== 'object') return false
   return JSON.stringify(value) === JSON.stringify(other)
 }
@@ -168,6 +168,7 @@ function isSame(value: unknown, other: unknown): boolean {
  */
 function encode(value: unknown): unknown {
   if (value === undefined) return []
+  if (typeof value !== 'object') return [value]
   if (value instanceof Map) {
     const entries = [...(value as ReadonlyMap<string, unknown>)]
     return { m: entries.map(([key, inner]) => [key, encode(inner)]) }
@@ -184,7 +185,10 @@ function encode(value: unknown): unknown {
 function holdsLarge(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (value instanceof Large || value instanceof Parts) return true
-  return Object.values(value).some(holdsLarge)
+  for (const name of Object.keys(value)) {
+    if (holdsLarge((value as { readonly [name: string]: unknown })[name])) return true
+  }
+  return false
 }
 
 /** An object that holds large values, as a value that is composed of them. */
@@ -260,11 +264,11 @@ class Reader {
   }
 
   #step(step: StepState, { f, gathered, items, inner }: StepData): void {
-    const changes: { [name: string]: unknown } = {}
+    const { names } = this.#snapshot
+    const fields = step as unknown as { [name: string]: unknown }
     for (let n = 0; n < f.length; n += 2) {
-      changes[this.#snapshot.names[f[n] as number] ?? ''] = this.#decode(f[n + 1])
+      fields[names[f[n] as number] ?? ''] = this.#decode(f[n + 1])
     }
-    Object.assign(step, changes)
     if (items !== undefined) {
       step.items = items.map((one, index) => this.#item(step, index, one))
       for (const item of step.items) compactItem(this.#run, item)
