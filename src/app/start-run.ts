@@ -122,12 +122,21 @@ async function findEarlier(
   const decoded = decodePlan(command.plan)
   const isSame =
     decoded.ok &&
-    isSameJson(run.compiled.plan, decoded.plan) &&
+    isSameJson(await firstPlanOf(app, run), decoded.plan) &&
     run.name === (command.name ?? decoded.plan.name) &&
     run.priority === (command.priority ?? defaultPriority) &&
     isSameJson(run.inputs, filledInputs(decoded.plan, command.inputs ?? {}))
   if (!isSame) throw new SkeinError('IDEMPOTENCY_KEY_REUSED', { key })
   return run
+}
+
+/** The plan that a run was started with; it may have been changed since. */
+async function firstPlanOf({ engine, journal }: AppContext, run: Run): Promise<Plan> {
+  if (run.revision === 1) return run.compiled.plan
+  const { organization, store } = journal
+  const [first] = await store.readStream({ organization, stream: `run:${run.id}`, limit: 1 })
+  if (first === undefined) return run.compiled.plan
+  return (await engine.loadAt(run.id, first.position)).compiled.plan
 }
 
 /** As the journal would give them back. */

@@ -213,7 +213,8 @@ export class RunWatch {
 
   /** Whoever waited when a signal came gets it; else one step that waits later does, once. */
   #take(event: Extract<RunEvent, { type: 'step.succeeded' }>, step: StepState | undefined): void {
-    if (step?.compiled.step.wait?.signal === undefined || step.items !== undefined) return
+    if (step?.compiled.kind !== 'wait' || step.items !== undefined) return
+    if (step.compiled.step.wait?.signal === undefined) return
     const signal = this.#signals.get(numberOf(event.output) ?? -1)
     holds(signal !== undefined, 'a signal was sent', () => `${step.id} has one that was not`)
     if (signal === undefined || signal.waiting.delete(step.id)) return

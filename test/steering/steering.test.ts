@@ -34,6 +34,17 @@ describe('modifying a run that goes on', () => {
     ])
   })
 
+  test('leaves it the run of its idempotency key', async () => {
+    const plan = { name: 'P', steps: [hold('a')] }
+    const { id } = await it.skein.runs.start({ plan, idempotencyKey: 'k' })
+    await it.until(id, 'a:EXECUTING')
+    const changes = [{ type: 'ADD_STEP', step: echo('b') }] as const
+    await it.skein.runs.modify(id, { changes, reason: 'b too' })
+    expect((await it.skein.runs.start({ plan, idempotencyKey: 'k' })).id).toBe(id)
+    it.release('a')
+    await it.skein.runs.result(id)
+  })
+
   test('is refused for a stale revision, for what is done, and for what is being done', async () => {
     const { id } = await it.start([echo('a'), hold('b', { dependsOn: ['a'] })])
     await it.until(id, 'a:COMPLETED b:EXECUTING')
