@@ -12,7 +12,7 @@ import type { StepState } from '../../src/core/run/step-state.ts'
 import type { StepRequest } from '../../src/ports/agent.ts'
 import type { Append } from '../../src/ports/store.ts'
 import { fingerprint, isSameRun } from './fingerprint.ts'
-import { RunWatch } from './run-watch.ts'
+import { attemptsMaxOf, RunWatch } from './run-watch.ts'
 import { agentSketches, mayRepeat } from './simulated-agents.ts'
 import { holds } from './violation.ts'
 
@@ -174,10 +174,6 @@ export class Laws {
 }
 
 /** Without a policy a step is tried three times, where its failure says that this can help. */
-function attemptsMaxOf(step: StepState | undefined): number {
-  return step?.compiled.step.retry?.attemptsMax ?? 3
-}
-
 interface Standstill {
   readonly now: number
   readonly sentence: string

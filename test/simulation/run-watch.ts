@@ -34,11 +34,7 @@ const afterTheEnd: ReadonlySet<string> = new Set([
 const aboutEarlier: ReadonlySet<string> = new Set(['step.refused', 'step.reconciled'])
 
 /** After these a step is tried beyond what its retry policy says. */
-const extraTries: ReadonlySet<string> = new Set([
-  'step.interrupted',
-  'step.recovering',
-  'step.retried',
-])
+const extraTries: ReadonlySet<string> = new Set(['step.interrupted', 'step.recovering'])
 
 const byHand: ReadonlySet<string> = new Set([
   'step.rerun',
@@ -146,12 +142,18 @@ export class RunWatch {
 
   /** What is said of an attempt that does not count any more changes nothing. */
   #checkFence(event: RunEvent, step: StepState): void {
-    if (extraTries.has(event.type)) this.#extra.set(step.id, this.extraOf(step.id) + 1)
+    if (extraTries.has(event.type)) this.#allow(step, 1)
+    // A person who wants it tried again wants all that its policy allows.
+    if (event.type === 'step.retried') this.#allow(step, attemptsMaxOf(step))
     if (!('attempt' in event) || aboutEarlier.has(event.type)) return
     if (event.type.startsWith('undo.')) return
     holds(event.attempt === step.attempt, 'old attempts are fenced off', () => {
       return `${event.type} ${step.id}#${event.attempt}, which is at #${step.attempt}`
     })
+  }
+
+  #allow(step: StepState, tries: number): void {
+    this.#extra.set(step.id, this.extraOf(step.id) + tries)
   }
 
   /** How often the step was tried again for another reason than its own policy. */
@@ -257,4 +259,9 @@ function failedAttempt(event: Failing, step: StepState | undefined): FailedAttem
 function numberOf(data: unknown): number | undefined {
   const { n } = (data ?? {}) as { readonly n?: unknown }
   return typeof n === 'number' ? n : undefined
+}
+
+/** Attempts of one time that the step is done. */
+export function attemptsMaxOf(step: StepState | undefined): number {
+  return step?.compiled.step.retry?.attemptsMax ?? 3
 }
