@@ -3,16 +3,21 @@
  * argument. The writer owns the graph file; a reader opens copies of it for reading. It ends by
  * itself when its parent does, and never on a terminal's interrupt: the parent closes it.
  */
+import { setPriority } from 'node:os'
 import { reasonOf } from '../../core/errors.ts'
 import { watchMemory } from './memory-watch.ts'
 import type { ChildOptions, FailureCode, Reply, Request } from './protocol.ts'
 import type { Holder } from './writer.ts'
+
+/** A third of the weight of a process that is not told so. Units: as `nice` has them. */
+const niceness = 5
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ChildOptions
 
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 process.on('disconnect', () => process.exit(0))
+yieldToEngine()
 watchMemory(options.memoryMaxBytes, () => {
   send({ type: 'over-memory' }, () => process.kill(process.pid, 'SIGKILL'))
 })
@@ -23,6 +28,19 @@ try {
   send({ type: 'ready', position: holder.position })
 } catch (error) {
   send({ type: 'failed', reason: openingProblem(error) }, () => process.exit(1))
+}
+
+/**
+ * The graph follows the engine of runs: where both want a processor, it has less of it. Where the
+ * system does not allow that, they share.
+ */
+function yieldToEngine(): void {
+  if (options.role === 'reader') return
+  try {
+    setPriority(niceness)
+  } catch {
+    // It works all the same.
+  }
 }
 
 /** Loads the engine only now, so that a machine it does not run on gets a reason and no riddle. */
