@@ -25,6 +25,9 @@ const where: { readonly [item: string]: readonly (readonly [string, string])[] }
     ['test/acceptance/fan-out-cost.test.ts', '10,000 items cost, each, within a fifth'],
     ['test/embedding/embedding.test.ts', 'fans out to 10,000 steps and gathers them in order'],
   ],
+  '6 an output of 100 MB': [
+    ['test/acceptance/large-output.test.ts', 'a 100 MB output is stored, referenced'],
+  ],
   '8 a plan changed while it runs': [
     ['test/steering/steering.test.ts', 'adds a step without touching what is under way'],
     ['test/steering/steering.test.ts', 'what it reports later is fenced off'],
@@ -33,6 +36,9 @@ const where: { readonly [item: string]: readonly (readonly [string, string])[] }
   '9 invalid and late answers': [
     ['test/embedding/embedding.test.ts', 'with a form asks again when the answer does not fit'],
     ['test/embedding/embedding.test.ts', 'that came too late is told so'],
+  ],
+  '10 an old answer changed': [
+    ['test/waits/changed-answers.test.ts', 'what depends on it is done again, the rest is kept'],
   ],
   '11 rollback, each step once': [
     ['test/steering/steering.test.ts', 'what was done is undone in reverse order, once'],
