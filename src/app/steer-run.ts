@@ -23,7 +23,8 @@ export async function signalRun(
   { name, data }: { readonly name: string; readonly data: Json },
 ): Promise<RunView> {
   const { run, late } = await deliverSignal(app, runId, { name, data })
-  if (late || isFinished(run.status)) {
+  // The signal itself may have been the last thing the run waited for.
+  if (late) {
     throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status: run.status, action: 'signalled' })
   }
   return viewRun(run)

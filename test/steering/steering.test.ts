@@ -201,6 +201,12 @@ describe('the rest of the language', () => {
     })
   })
 
+  test('a signal that is the last thing a run waits for is taken, and no conflict', async () => {
+    const { id } = await it.start([{ id: 'go', kind: 'wait', wait: { signal: 'go' } }])
+    await it.until(id, 'go:WAITING')
+    expect((await it.skein.runs.signal(id, 'go', 1)).status).toBe('COMPLETED')
+  })
+
   test('a saved orchestration runs as a step, as a run of its own', async () => {
     const saved = await it.skein.orchestrations.save('inner', {
       plan: { name: 'Inner', steps: [echo('x', { inputs: { n: '{{ inputs.n }}' } })] },
