@@ -115,6 +115,24 @@ describe.skipIf(!hasBrowser)('bad moments', () => {
     stage.errors.splice(0)
   })
 
+  test('more questions than a page are all counted and listed', async () => {
+    const steps = Array.from({ length: 210 }, (_, index) => ({
+      id: `ask_${index}`,
+      kind: 'approval' as const,
+      approval: { question: `Question ${index}?` },
+    }))
+    const { id } = await stage.skein.runs.start({ plan: { name: 'Many', steps } })
+    const page = await stage.openPage()
+    await page.goto('/approvals')
+    await page
+      .getByRole('list', { name: 'Waiting for a person' })
+      .getByText('Question 209?')
+      .waitFor()
+    const badge = page.getByRole('navigation').first().locator('.badge.need')
+    expect(Number(await badge.textContent())).toBeGreaterThanOrEqual(210)
+    await stage.skein.runs.cancel(id)
+  })
+
   test('an undrawable form is checked while it is written', async () => {
     const form = {
       type: 'object',

@@ -42,6 +42,8 @@ interface Frames {
   readonly worstMs: number
   /** What the page's thread worked a frame, on average: the rest of a frame it was free. */
   readonly workMs: number
+  /** Of that, what our scripts took: the rest is drawing. */
+  readonly scriptMs: number
 }
 
 /** Does something again and again for a while, and measures every frame of it. */
@@ -57,10 +59,10 @@ async function measure(page: Page, act: (count: number) => Promise<void>): Promi
     requestAnimationFrame(tick)
     Object.assign(window, { frameTimes: times })
   })
-  const before = await taskSeconds(session)
+  const before = await seconds(session)
   const end = performance.now() + panMs
   for (let count = 0; performance.now() < end; count += 1) await act(count)
-  const after = await taskSeconds(session)
+  const after = await seconds(session)
   const times = await page.evaluate<number[]>('window.frameTimes')
   const deltas = times.slice(1).map((time, index) => time - (times[index] ?? time))
   const sorted = deltas.toSorted((a, b) => a - b)
@@ -69,13 +71,21 @@ async function measure(page: Page, act: (count: number) => Promise<void>): Promi
     perSecond: Math.round((1000 * deltas.length) / total),
     p95Ms: Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? 0),
     worstMs: Math.round(sorted.at(-1) ?? 0),
-    workMs: Math.round((10_000 * (after - before)) / Math.max(1, deltas.length)) / 10,
+    workMs: perFrame(after.task - before.task, deltas.length),
+    scriptMs: perFrame(after.script - before.script, deltas.length),
   }
 }
 
-async function taskSeconds(session: CDPSession): Promise<number> {
+function perFrame(total: number, frames: number): number {
+  return Math.round((10_000 * total) / Math.max(1, frames)) / 10
+}
+
+async function seconds(
+  session: CDPSession,
+): Promise<{ readonly task: number; readonly script: number }> {
   const { metrics } = await session.send('Performance.getMetrics')
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
+  const of = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? 0
+  return { task: of('TaskDuration'), script: of('ScriptDuration') }
 }
 
 async function wheelOver(page: Page, selector: string): Promise<void> {

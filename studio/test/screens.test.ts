@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
     await page.getByText('What happens').first().waitFor()
     await stage.skein.approvals.answer(approvalId, { decision: 'REJECT', by: 'Priya' })
     await page.getByText('Rejected by Priya').waitFor()
-    expect(await page.getByRole('button', { name: 'Reject' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Reject', exact: true }).count()).toBe(0)
   })
 
   test('an agent is registered by keyboard and removed', async () => {

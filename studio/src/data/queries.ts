@@ -1,4 +1,6 @@
 import { QueryClient, infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { ListQuery } from '@source/app/skein.ts'
+import type { Page } from '@source/ports/store.ts'
 import type { PlanChange } from '@source/core/plan/plan-change.ts'
 import { useSyncExternalStore } from 'react'
 import { api, connection } from './api.ts'
@@ -63,9 +65,24 @@ export function newestRunsQuery(status: string | undefined) {
 
 export const recentRunsQuery = newestRunsQuery(undefined)
 
+/** A list that is shown as a whole has at most so many rows; where there are more, it says so. */
+export const wholeListMax = 2000
+
+/** Every page of a list, so that none ends at a page's end without a word. */
+async function wholeList<T>(list: (query: ListQuery) => Promise<Page<T>>): Promise<Page<T>> {
+  const items: T[] = []
+  let cursor: string | undefined
+  do {
+    const page = await list({ limit: 200, ...(cursor !== undefined && { cursor }) })
+    items.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== undefined && items.length < wholeListMax)
+  return { items, ...(cursor !== undefined && { nextCursor: cursor }) }
+}
+
 export const openApprovalsQuery = queryOptions({
   queryKey: ['approvals', 'OPEN'],
-  queryFn: () => api.approvals.list({ status: 'OPEN', limit: 200 }),
+  queryFn: () => wholeList((query) => api.approvals.list({ status: 'OPEN', ...query })),
   refetchInterval: listEveryMs,
 })
 
@@ -83,7 +100,7 @@ export const conversationsQuery = queryOptions({
 export function messagesQuery(conversationId: string) {
   return queryOptions({
     queryKey: ['messages', conversationId],
-    queryFn: () => api.conversations.messages(conversationId, { limit: 200 }),
+    queryFn: () => wholeList((query) => api.conversations.messages(conversationId, query)),
   })
 }
 
@@ -112,19 +129,19 @@ export function stepQuery({ runId, stepId, change }: StepMoment) {
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],
-  queryFn: () => api.agents.list({ limit: 200 }),
+  queryFn: () => wholeList((query) => api.agents.list(query)),
   refetchInterval: busyEveryMs,
 })
 
 export const capabilitiesQuery = queryOptions({
   queryKey: ['capabilities'],
-  queryFn: () => api.capabilities.list({ limit: 200 }),
+  queryFn: () => wholeList((query) => api.capabilities.list(query)),
   refetchInterval: busyEveryMs,
 })
 
 export const mcpServersQuery = queryOptions({
   queryKey: ['mcp-servers'],
-  queryFn: () => api.mcpServers.list({ limit: 200 }),
+  queryFn: () => wholeList((query) => api.mcpServers.list(query)),
   refetchInterval: busyEveryMs,
 })
 

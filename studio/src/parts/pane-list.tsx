@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { ReactNode } from 'react'
+import { wholeListMax } from '../data/queries.ts'
 import { useKeys } from '../shell/keys.ts'
 
 interface PaneListProps<Item> {
@@ -41,6 +42,9 @@ export function PaneList<Item>(props: PaneListProps<Item>): ReactNode {
           </button>
         </li>
       ))}
+      {items.length >= wholeListMax && (
+        <li className="list-foot">The first {items.length} are listed; there may be more.</li>
+      )}
     </ul>
   )
 }
