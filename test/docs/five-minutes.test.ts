@@ -40,6 +40,10 @@ const expected: { readonly [heading: string]: readonly RegExp[] } = {
     /APPROVED: run run_\w+ goes on/,
     /https:\/\/wiki\.example\.com\/graph-databases/,
   ],
+  'Have a fault found and mended': [
+    /Found: the certificate of shopfront\.staging\.example\.com has expired/,
+    /APPROVED: run run_\w+ goes on/,
+  ],
   'Bring an MCP server, and a plan of your own': [
     /MCP server files is ACTIVE, \d+ tools/,
     /✔ tell/,
@@ -82,7 +86,7 @@ beforeAll(async () => {
     .replaceAll('embed.ts', `${place}/embed.ts`)
   const shell = spawn('bash', ['-e'], {
     cwd: root,
-    env: { ...environment, SKEIN_URL: url },
+    env: { ...environment, SKEIN_URL: url, SKEIN_DATA: data },
     detached: true,
   })
   shell.stdin.end(`trap 'kill $(jobs -p)' EXIT\n${script}\n`)
