@@ -49,9 +49,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'undoing does not wait for what came after',
     file: `${core}/undo.ts`,
-    changes: [
-      ['for (const step of steps) if (step.undo?.waiting === 0)', 'for (const step of steps)'],
-    ],
+    changes: [['isBlocked(run.undoGates, step) ? 1 : 0', '0']],
   },
   {
     name: 'the timer of a settled step is kept',
