@@ -181,10 +181,8 @@ function useRowKeys(
     const next = rows[Math.max(0, at + (at === -1 ? 1 : by))]
     if (next === undefined) return
     scrollTo(rows.indexOf(next))
-    // The row is there once the list has been scrolled to it.
-    requestAnimationFrame(() => {
-      document.querySelector<HTMLElement>(`[data-run="${CSS.escape(next.id)}"]`)?.focus()
-    })
+    // A row out of sight is there once the list has been scrolled to it.
+    if (!focusRow(next.id)) requestAnimationFrame(() => focusRow(next.id))
   }
   useKeys([
     { keys: 'j', does: 'Next run', run: move(1) },
@@ -200,4 +198,11 @@ function useRowKeys(
       },
     },
   ])
+}
+
+/** Whether the row was there to be focused. */
+function focusRow(runId: string): boolean {
+  const row = document.querySelector<HTMLElement>(`[data-run="${CSS.escape(runId)}"]`)
+  row?.focus()
+  return row !== null
 }
