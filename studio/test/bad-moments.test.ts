@@ -15,8 +15,8 @@ describe.skipIf(!hasBrowser)('bad moments', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('one connection carries everything that a tab hears', async () => {

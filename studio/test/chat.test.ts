@@ -13,8 +13,8 @@ describe.skipIf(!hasBrowser)('Chat', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('asked by keyboard, the plan is drawn, runs, and is answered', async () => {

@@ -13,8 +13,8 @@ describe.skipIf(!hasBrowser)('decisions', () => {
     stage = await openStage({ hasModel: true })
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('a plan that asks is decided in the conversation, and goes on', async () => {

@@ -13,8 +13,8 @@ describe.skipIf(!hasBrowser)('by pointer', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('Chat: an example is chosen, its plan looked at, and its run opened', async () => {

@@ -10,8 +10,8 @@ describe.skipIf(!hasBrowser)('Runs', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('a run is shown live, in both themes and on a telephone', async () => {

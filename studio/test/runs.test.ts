@@ -13,8 +13,8 @@ describe.skipIf(!hasBrowser)('the list of runs', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   test('it is live, and filtered by what the URL says', async () => {

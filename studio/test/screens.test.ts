@@ -12,8 +12,8 @@ describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
     stage = await openStage()
   })
   afterAll(async () => {
-    expect(stage.errors).toEqual([])
     await stage.close()
+    expect(stage.errors).toEqual([])
   })
 
   async function pictures(path: string, text: string, name: string): Promise<void> {

@@ -26,9 +26,9 @@ describe.skipIf(!hasBrowser)('steering a run', () => {
     stage = await openStage()
   })
   afterAll(async () => {
+    await stage.close()
     // A step that a change takes away may be asked about a moment before the page knows.
     expect(stage.errors.filter((line) => !line.includes('404'))).toEqual([])
-    await stage.close()
   })
 
   async function start(plan: Plan, theme: 'light' | 'dark' = 'light'): Promise<[Page, string]> {
