@@ -148,7 +148,9 @@ function chooseByShape(
       (one) => one.role === 'date' || one.role === 'enum' || one.role === 'number',
     )
     const isText = profile.isRead && required.length > 0 && required.every((one) => isFreeText(one))
-    if (!isText && (titles.length === 0 || others.length === 0)) return false
+    const isMessage = required.some((one) => one.role === 'email' || one.role === 'channel')
+    const isTitled = titles.length > 0 && others.length > 0
+    if (!isText && !isMessage && !isTitled) return false
     const values = readValues(profile, region, given.index)
     return required.every((one) => values.has(one.name))
   })

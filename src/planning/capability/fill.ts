@@ -236,8 +236,22 @@ function readNamed(scope: FillScope): readonly Json[] {
   const rest = scope.region.tokens.slice(at)
   const end = rest.findIndex((token) => token.type === 'mark')
   const date = scope.region.dates.find((found) => found.start > at)
-  const ends = [end < 0 ? rest.length : end, date === undefined ? rest.length : date.start - at]
+  const ends = [
+    end < 0 ? rest.length : end,
+    date === undefined ? rest.length : date.start - at,
+    otherValueAt(rest, scope),
+  ]
   return one(textOf(withoutLastPreposition(rest.slice(0, Math.min(...ends)))))
+}
+
+/** "called Wrong total with high priority": where another parameter is spoken of. */
+function otherValueAt(tokens: readonly Token[], { profile }: FillScope): number {
+  const at = tokens.findIndex((token) => token.word === 'with')
+  if (at < 1) return tokens.length
+  const isOther = tokens
+    .slice(at)
+    .some((token) => profile.parameters.some(({ stems }) => stems.includes(token.stem)))
+  return isOther ? at : tokens.length
 }
 
 /** "called kickoff on Monday": the day is none of the name, and what leads to it neither. */

@@ -39,6 +39,8 @@ const tell = stem('tell')
 const unknownWeight = 1.2
 const synonymWeight = 2
 const synonymHit = 0.6
+/** Of a verb that a capability has for itself, for those that have only one like it. */
+const takenVerbHit = 0.3
 const fitMin = 0.5
 const fallbackFitMin = 0.35
 
@@ -210,7 +212,7 @@ function scoreOf(
   const isSearch = words.some((word) => word.isLead && searchVerbs.has(word.stem))
   let nouns = 0
   for (const word of words) {
-    const strength = hitOf(profile, word)
+    const strength = hitOf(profile, word, given.index)
     if (strength === 0 && profile.isOpen && (isSearch || !word.isKnown)) continue
     explained += word.weight * strength
     total += word.weight * (strength === 0 ? 1 : Math.max(strength, 0.85))
@@ -279,13 +281,16 @@ function ownersOf(verb: string, index: LexicalIndex): VerbOwners {
   return found
 }
 
-function hitOf(profile: Profile, word: ContentWord): number {
+function hitOf(profile: Profile, word: ContentWord, index: LexicalIndex): number {
   if (word.isLead && !hasVerb(profile, word.stem)) return 0
   let best = profile.bag.get(word.stem) ?? 0
   if (word.isLead && profile.verbs.has(word.stem)) best = Math.max(best, 0.9)
+  // "build": where something says of itself that it builds, what creates means it less.
+  const isTaken = word.isLead && ownersOf(word.stem, index).own > 0
+  const hit = isTaken ? takenVerbHit : synonymHit
   for (const like of word.like) {
     const weight = profile.bag.get(like) ?? 0
-    best = Math.max(best, Math.min(weight, 1) * synonymHit)
+    best = Math.max(best, Math.min(weight, 1) * hit)
   }
   return best
 }

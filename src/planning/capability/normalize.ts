@@ -188,6 +188,7 @@ function replacePhrases(tokens: readonly Token[]): readonly Token[] {
 const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['back', 'up', 'backup'],
   ['roll', 'back', 'rollback'],
+  ['take', 'back', 'rollback'],
   ['roll', 'out', 'rollout'],
   ['set', 'up', 'setup'],
   ['spin', 'up', 'spinup'],

@@ -29,7 +29,8 @@ export function orderByWords(context: OrderContext): void {
     if (steps.length === 0) continue
     const isOrdered = clause.relation === 'then' || clause.relation === 'arrow'
     // "deploy it and tell #ops": nobody is told of what has not been done.
-    const to = isOrdered ? steps : steps.filter(isReport)
+    const isAlso = clause.relation === 'and' && !clause.isElse
+    const to = isOrdered ? steps : isAlso ? steps.filter(isReport) : []
     join({ from: before, to, isAlways: clause.relation === 'arrow', edges: context.edges })
     before = steps
   }

@@ -71,7 +71,7 @@ export const stateVerbs: ReadonlySet<string> = new Set(
 export const imperativeVerbs: ReadonlySet<string> = wordSet(`
     create make add setup build provision spinup establish generate prepare open issue
     register write draft compose compile summarise summarize deploy release ship rollout
-    launch promote push put reserve clone
+    launch promote push put reserve buy clone
     publish post notify tell inform alert message ping announce send
     email mail invite remind schedule arrange book organise organize plan scale resize grow
     shrink increase decrease rotate replace renew refresh rollback revert undo restore

@@ -56,6 +56,10 @@ test.each([
       'service.create < application.create',
     ],
   ],
+  [
+    'If it snows in Oslo tomorrow tell #ski, else tell #hiking',
+    ['weather.get', 'slack.post_message < weather.get', 'slack.post_message < weather.get'],
+  ],
   ['I need the logs of search and of cart', ['logs.get', 'logs.get']],
   ['Add a search service and a pricing service to shop', ['service.create', 'service.create']],
 ])('plans "%s"', (message, steps) => {
