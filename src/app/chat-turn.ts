@@ -23,6 +23,8 @@ export interface Turn {
   readonly planId?: string
   /** Plans of earlier requests of the conversation, which it was understood with. */
   readonly informedBy?: readonly string[]
+  /** Analyses of earlier requests whose plans its own takes the place of. */
+  readonly supersedes?: readonly string[]
   /** The run of its plan; where a person is asked first, the id that is set aside for it. */
   readonly runId?: string | undefined
   /** The approval that its plan waits for. */

@@ -6,8 +6,11 @@ export function decisionFacts(
   turn: Turn,
   status: DecisionMade['status'] = 'EXECUTED',
 ): readonly [analysed: DomainFact, decided: DomainFact] {
-  const { messageId, analysis, decision, informedBy } = turn
-  const before = informedBy === undefined ? {} : { informedBy }
+  const { messageId, analysis, decision, informedBy, supersedes } = turn
+  const before = {
+    ...(informedBy !== undefined && { informedBy }),
+    ...(supersedes !== undefined && { supersedes }),
+  }
   const { analysisId } = decision
   return [
     { type: 'analysis.completed', analysisId, messageId, ...analysis, ...before },

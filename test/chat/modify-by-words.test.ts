@@ -164,6 +164,15 @@ describe('a message changes the plan whose run goes on', () => {
     expect(changed.approvalId).not.toBe(waiting.approvalId)
     const old = await asking.approvals.get(waiting.approvalId ?? '')
     expect(old.status).toBe('CANCELLED')
+    const analyses = await asking.graph.query({
+      query: `MATCH (m:Message)-[:TRIGGERS_ANALYSIS]->(a:Analysis)
+        RETURN m.content AS message, a.status AS status ORDER BY status`,
+      consistency: 'latest',
+    })
+    expect(analyses.rows).toEqual([
+      { message: 'do production first', status: 'COMPLETED' },
+      { message: first, status: 'SUPERSEDED' },
+    ])
     release()
     await asking.approvals.answer(changed.approvalId ?? '', { decision: 'APPROVE' })
     const answer = await asking.answer(changed.messageId)

@@ -33,7 +33,18 @@ const ops = () =>
 const peer = () =>
   functionAgent({
     name: 'peer',
-    capabilities: [{ name: 'peer.check', reversibility: 'read', run: () => true }],
+    capabilities: [
+      { name: 'peer.check', reversibility: 'read', run: () => true },
+      {
+        name: 'peer.propose',
+        reversibility: 'read',
+        run: async (_inputs, { proposeChange }) => {
+          const step = { id: 'proposed', capability: 'peer.check', dependsOn: ['proposer'] }
+          const changes = [{ type: 'ADD_STEP', step }] as const
+          return (await proposeChange({ reason: 'I found more', changes })).status
+        },
+      },
+    ],
     onMessage: () => 'Yes',
   })
 
@@ -59,13 +70,15 @@ const plan: Plan = {
       steps: [{ id: 'inner', capability: 'peer.check' }],
     },
     { id: 'again', kind: 'run', orchestration: 'nightly', dependsOn: ['hold'] },
+    { id: 'proposer', capability: 'peer.propose' },
     { id: 'spare', capability: 'peer.check', dependsOn: ['check'] },
   ],
 }
 
-/** Why a relationship is not made here; random histories have it. */
-const missing: { readonly [type: string]: string } = {
-  UPDATES_PLAN: 'no step of this plan changes it from inside',
+/** A plan that is decided step by step: there is nothing to find, so the first decision ends it. */
+const reactive: Plan = {
+  name: 'Reactive',
+  steps: [{ id: 'decide_1', kind: 'wait', wait: { signal: 'diagnosis.decision.1' } }],
 }
 
 async function live(skein: Skein): Promise<string> {
@@ -84,6 +97,13 @@ async function live(skein: Skein): Promise<string> {
     .poll(() => waitingFor(skein, run.id), { timeout: 15_000 })
     .toBeDefined()
     .then(() => waitingFor(skein, run.id))
+  const [proposal] = await expect
+    .poll(() => proposals(skein, run.id), { timeout: 15_000 })
+    .toHaveLength(1)
+    .then(() => proposals(skein, run.id))
+  await skein.modifications.approve(proposal ?? '')
+  const decided = await skein.runs.start({ plan: reactive })
+  expect(await skein.runs.result(decided.id)).toMatchObject({ status: 'COMPLETED' })
   const change = (changes: Parameters<Skein['runs']['modify']>[1]['changes'], by?: string) =>
     skein.runs.modify(run.id, { reason: 'it is late', changes, ...(by !== undefined && { by }) })
   await change([
@@ -96,13 +116,18 @@ async function live(skein: Skein): Promise<string> {
   await change([{ type: 'MODIFY_STEP', stepId: 'extra', step: { name: 'Extra' } }])
   await skein.approvals.answer(open ?? '', { decision: 'APPROVE', by: 'grace' })
   const done = await skein.runs.result(run.id)
-  expect(done).toMatchObject({ status: 'COMPLETED', revision: 5 })
+  expect(done).toMatchObject({ status: 'COMPLETED', revision: 6 })
   return done.planId
 }
 
 async function waitingFor(skein: Skein, runId: string): Promise<string | undefined> {
   const { items } = await skein.approvals.list({ status: 'OPEN' })
   return items.find((one) => one.runId === runId)?.id
+}
+
+async function proposals(skein: Skein, runId: string): Promise<readonly string[]> {
+  const { items } = await skein.runs.modifications(runId, { status: 'REQUESTED' })
+  return items.map(({ id }) => id)
 }
 
 test('a real journal makes every label and relationship of the schema', async () => {
@@ -117,7 +142,7 @@ test('a real journal makes every label and relationship of the schema', async ()
     (await skein.graph.query({ query, parameters, consistency: 'latest' })).rows
   const types = await ask('MATCH ()-[r]->() RETURN DISTINCT type(r) AS type ORDER BY type')
   const made = types.map(({ type }) => type as string)
-  expect(ownRelationships.filter((type) => !made.includes(type) && !(type in missing))).toEqual([])
+  expect(ownRelationships.filter((type) => !made.includes(type))).toEqual([])
   const labels = await ask('MATCH (n) RETURN DISTINCT head(labels(n)) AS label ORDER BY label')
   expect(labels.map(({ label }) => label)).toEqual([
     'Agent',
@@ -138,14 +163,22 @@ test('a real journal makes every label and relationship of the schema', async ()
     'service',
   ])
   const changes = await skein.graph.run('plans.modifications', { parameters: { planId } })
-  expect(changes.rows.length).toBe(4)
+  expect(changes.rows.length).toBe(5)
   const asked = changes.rows.map((row) => [row['requested_by_id'], row['approved_by_id']])
   expect(asked).toContainEqual(['peer', 'local'])
   expect(changes.rows[0]?.['modification']).toMatchObject({
     modification_type: 'MODIFY_STEP',
     status: 'APPLIED',
-    revision: 5,
+    revision: 6,
   })
+  const updates = await ask(
+    'MATCH (s:ExecutionStep)-[:UPDATES_PLAN]->(p:ExecutionPlan) RETURN s.id AS step, p.id AS plan',
+  )
+  expect(updates).toEqual([{ step: `${planId}/proposer`, plan: planId }])
+  const managed = await ask(
+    'MATCH (p:ExecutionPlan)-[:MANAGED_BY]->(g:Agent) RETURN p.name AS plan, g.name AS agent',
+  )
+  expect(managed).toEqual([{ plan: 'Reactive', agent: 'controller' }])
   const steps = await skein.graph.run('plans.steps', { parameters: { planId } })
   const ids = steps.rows.map((row) => (row['step_id'] as string).slice(planId.length + 1))
   expect(ids).toContain('extra')

@@ -43,6 +43,8 @@ export async function replaceWaiting(
     route: 'plan',
     analysis,
     decision: { ...decision, type: 'MODIFY_PLAN', action: 'ask about the changed plan' },
+    ...(turn.planId !== undefined && { informedBy: [turn.planId] }),
+    supersedes: [turn.decision.analysisId],
     planId: createId('plan'),
     runId: createId('run'),
     repairs: [],

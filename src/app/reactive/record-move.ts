@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DecisionMade } from '../../core/journal/domain-event.ts'
+import { controllerAgent } from '../../core/plan/decision-point.ts'
 import type { DecisionPoint } from '../../core/plan/decision-point.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { Move } from '../../planning/reactive/move.ts'
@@ -33,7 +34,7 @@ export async function recordMove(app: AppContext, run: Run, made: Made): Promise
     status: 'EXECUTED',
   }
   const stream = `conversation:${conversationId}`
-  await app.journal.append({ stream, facts: [fact], actor: 'agent:controller' })
+  await app.journal.append({ stream, facts: [fact], actor: `agent:${controllerAgent}` })
 }
 
 function decisionIdOf(runId: string, { round }: DecisionPoint): string {

@@ -11,6 +11,7 @@
 import { asSkeinError, SkeinError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import {
+  controllerAgent,
   decisionPointOf,
   decisionSignal,
   decisionStep,
@@ -29,7 +30,7 @@ import { nextChange } from '../next-change.ts'
 import { chooseMove } from './choose-move.ts'
 import { recordMove } from './record-move.ts'
 
-const actor = 'agent:controller'
+const actor = `agent:${controllerAgent}`
 /** Somebody was faster: the plan is another now, or the run is over. */
 const conflicts: ReadonlySet<string> = new Set(['RUN_REVISION_CONFLICT', 'RUN_STATUS_CONFLICT'])
 

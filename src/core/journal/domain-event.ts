@@ -74,6 +74,8 @@ export interface AnalysisCompleted {
   }
   /** Plans of earlier requests that it was made with. */
   readonly informedBy?: readonly string[]
+  /** Analyses of earlier requests whose plans this one's takes the place of. */
+  readonly supersedes?: readonly string[]
 }
 
 export interface PlanCreated {

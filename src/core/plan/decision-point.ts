@@ -3,6 +3,9 @@ import type { Plan, Step } from './plan.ts'
 /** Who decides what comes next: what checks have found, or a model that follows a goal. */
 export type ControllerKind = 'diagnosis' | 'goal'
 
+/** The agent that those decisions are made by, as the journal names it. */
+export const controllerAgent = 'controller'
+
 /** A step at which a controller decides what comes next: a wait for a signal of this form. */
 export interface DecisionPoint {
   readonly controller: ControllerKind

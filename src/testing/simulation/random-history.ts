@@ -50,6 +50,15 @@ function conversation(): StreamEvent[] {
       reasoning: 'it says so',
       informedBy: ['plan-run-1'],
     }),
+    newEvent('analysis.completed', 4, {
+      analysisId: 'a-2',
+      messageId: 'm-1',
+      intent: 'do',
+      category: 'work',
+      confidence: 80,
+      reasoning: 'it was changed',
+      supersedes: ['a-1'],
+    }),
     newEvent('decision.made', 3, {
       decisionId: 'd-1',
       messageId: 'm-1',
@@ -100,7 +109,7 @@ function randomRun(id: string, chance: Chance): StreamEvent[] {
   }
   const events = [newEvent('run.created', 0, created)]
   const run = createRun(id, { ...created, at: startedAt })
-  const pending: Pending[] = [{ type: 'run.started' }, ...randomChanges(id, chance)]
+  const pending: Pending[] = [{ type: 'run.started' }, decided, ...randomChanges(id, chance)]
   while (pending.length > 0 && events.length < 300) {
     const [next] = pending.splice(chance(pending.length), 1)
     const fact = typeof next === 'function' ? next(run) : next
@@ -108,6 +117,9 @@ function randomRun(id: string, chance: Chance): StreamEvent[] {
   }
   return events.map((event) => ({ stream: `run:${id}`, event }))
 }
+
+/** What a controller has decided. */
+const decided: RunFact = { type: 'signal.received', name: 'goal.decision.1', data: {} }
 
 /** A fact to come, or one that depends on how the run stands when it comes. */
 type Pending = RunFact | ((run: Run) => RunFact | undefined)
@@ -237,7 +249,7 @@ function randomPlan(chance: Chance): Plan {
 
 function randomWork(chance: Chance): Partial<Step> {
   const capability = `work.${chance(5)}`
-  switch (chance(8)) {
+  switch (chance(9)) {
     case 0: {
       const quorum = 1 + chance(2)
       return { kind: 'approval', approval: { question: 'May it?', assignees: ['ada'], quorum } }
@@ -249,6 +261,8 @@ function randomWork(chance: Chance): Partial<Step> {
       const last = { ...inner, id: `${inner.id}_last`, dependsOn: [inner.id] }
       return { kind: 'group', steps: [inner, last] }
     }
+    case 8:
+      return { kind: 'wait', wait: { signal: 'goal.decision.1', buffered: true } }
     case 1:
       return { capability, forEach: 'inputs.list', inputs: { n: '{{ item }}' } }
     case 2:

@@ -50,6 +50,7 @@ export function projectAnalysis(fact: AnalysisCompleted, at: number): GraphOpera
       timestamp: datetime(at),
       status: 'COMPLETED',
     }),
+    ...(fact.supersedes ?? []).map((id) => upsert(analysis(id), { status: 'SUPERSEDED' })),
     ...relate(message(fact.messageId), 'TRIGGERS_ANALYSIS', { to: done }),
     ...(fact.informedBy ?? []).flatMap((id) => relate(plan(id), 'INFORMS_ANALYSIS', { to: done })),
   ]

@@ -1,4 +1,5 @@
 import type { OrchestrationSaved, PlanCreated } from '../../../core/journal/domain-event.ts'
+import { controllerAgent, isReactive } from '../../../core/plan/decision-point.ts'
 import { dependenciesOf } from '../../../core/plan/dependencies.ts'
 import type { Plan, Step } from '../../../core/plan/plan.ts'
 import { defaultPriority, priorityRank } from '../../../core/run/priority.ts'
@@ -20,6 +21,7 @@ export function projectPlanCreated(fact: PlanCreated, at: number): GraphOperatio
   return [
     upsert(node, { ...planProperties(fact.plan), status: 'DRAFT', created_at: datetime(at) }),
     ...relateAnalysis(fact.analysisId, node),
+    ...projectManager(node, fact.plan),
     ...projectSteps(fact.planId, fact.plan.steps),
     ...projectPlaces(node, fact.plan.steps),
   ]
@@ -45,12 +47,21 @@ export function projectRunCreated(
     }),
     ...relateAnalysis(analysisId, node),
     ...(decisionId === undefined ? [] : relate(decision(decisionId), 'AFFECTS_PLAN', { to: node })),
+    ...projectManager(node, fact.plan),
     ...projectSteps(fact.planId, fact.plan.steps),
     ...projectPlaces(node, fact.plan.steps),
     ...(orchestration === undefined
       ? []
       : relate(orchestrationNode(orchestration), 'INSTANTIATED_AS', { to: node })),
   ]
+}
+
+/**
+ * Who decides what a plan does next: the controller of one that is decided step by step. Any other
+ * plan runs as it is written, and no agent manages it.
+ */
+export function projectManager(node: NodeReference, document: Plan): GraphOperation[] {
+  return isReactive(document) ? relate(node, 'MANAGED_BY', { to: agent(controllerAgent) }) : []
 }
 
 /** A saved plan, as it is now. */

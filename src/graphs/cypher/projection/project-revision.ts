@@ -6,7 +6,7 @@ import type { GraphOperation, NodeReference } from '../../../ports/graph-databas
 import { datetime, text } from '../graph-value.ts'
 import { agent, capability, plan, relate, step, unrelate, upsert } from './operations.ts'
 import { executionContext } from './project-context.ts'
-import { projectNeeds, projectPlaces, stepProperties } from './project-plan.ts'
+import { projectManager, projectNeeds, projectPlaces, stepProperties } from './project-plan.ts'
 
 interface Placed {
   readonly definition: Step
@@ -31,6 +31,7 @@ export function projectRevision(
   })
   return [
     upsert(node, { revision: run.revision, modified_at: datetime(at) }),
+    ...projectManager(node, after),
     ...projectPlaces(node, after.steps),
     ...kept,
     ...removed.flatMap(([, was]) => projectRemoved(run, was, reason)),
