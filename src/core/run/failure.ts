@@ -12,15 +12,22 @@ import { askAbout } from './trouble.ts'
 
 interface FailureOrder extends Moment {
   readonly error: Failure
+  /** Whether the attempt was done is not known. */
+  readonly lost?: true
 }
 
 /** Tries a failed attempt again, looks for another way, or settles the step as failed. */
-export function failStep(run: Run, step: StepState, { error, at, effects }: FailureOrder): void {
+export function failStep(run: Run, step: StepState, order: FailureOrder): void {
+  const { error, lost, at, effects } = order
   const { agent } = step
   if (agent !== undefined && !step.avoid.includes(agent)) step.avoid = [...step.avoid, agent]
   if (step.detour) noteDetour(step, error)
   else step.error = error
   if (mayRetry(step, error)) return retry(run, step, { at, effects })
+  if (lost === true) {
+    step.outcomeUnknown = true
+    if (run.compiled.plan.policy?.onUnknown === 'ask') return askWhetherDone(run, step, effects)
+  }
   climb(run, step, { at, effects })
 }
 
@@ -50,6 +57,10 @@ export function interruptStep(run: Run, step: StepState, { at, effects }: Moment
   step.outcomeUnknown = true
   if (run.compiled.plan.policy?.onUnknown !== 'ask') return recordFailure(effects, step, error)
   step.error = error
+  askWhetherDone(run, step, effects)
+}
+
+function askWhetherDone(run: Run, step: StepState, effects: Effect[]): void {
   clearAlarm(step, effects)
   askAbout(run, step, { about: 'unknown', effects })
 }

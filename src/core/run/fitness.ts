@@ -158,7 +158,7 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
     case 'step.alive':
       return isWithAgent(step) && isNewsOfLife(step, at)
     case 'step.succeeded':
-      return isAtWork(step) || (step.status === 'WAITING' && step.wait === undefined)
+      return isAtWork(step) || mayYetSucceed(step)
     case 'step.failed':
       return isAtWork(step) || step.status === 'WAITING' || step.ready
     case 'step.round-ended':
@@ -202,6 +202,11 @@ function isWithAgent(step: StepState): boolean {
 /** With an agent; or a fan-out or group in which everything has settled, or which timed out. */
 function isAtWork(step: StepState): boolean {
   return step.status === 'EXECUTING' && (step.items === undefined || step.itemsOpen === 0)
+}
+
+/** It waits for time or a signal; or people are asked whether it was done, and its agent says so. */
+function mayYetSucceed({ status, wait }: StepState): boolean {
+  return status === 'WAITING' && (wait === undefined || wait.about === 'unknown')
 }
 
 function isAsked({ status, wait }: StepState, { waitId }: { readonly waitId: string }): boolean {

@@ -302,6 +302,8 @@ export interface StepFailed {
   readonly step: string
   readonly attempt: number
   readonly error: Failure
+  /** Its time was up while it was with its agent: whether it was done is not known. */
+  readonly lost?: true
   readonly usage?: Usage
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { driveRun, replay } from '../../testing/simulation/drive-run.ts'
 import type { Disturbances, DriveOptions, Journey } from '../../testing/simulation/drive-run.ts'
-import { randomPlan } from '../../testing/simulation/random-plan.ts'
+import { once, randomPlan } from '../../testing/simulation/random-plan.ts'
 import { referenceRun, referenceStatus } from '../../testing/simulation/reference-run.ts'
 import { createScript } from '../../testing/simulation/script.ts'
 import { seededChance } from '../../testing/simulation/seeded-chance.ts'
@@ -66,6 +66,12 @@ function endsOf(run: Run): { [id: string]: string } {
   return Object.fromEntries(ends)
 }
 
+/** Whoever comes first, a person or the late agent, says what became of it. */
+function asksAboutLate({ steps, policy }: Plan): boolean {
+  const mayBeLate = steps.some((step) => step.capability === once && step.timeoutMs === 300)
+  return policy?.onUnknown === 'ask' && mayBeLate
+}
+
 test('random plans are valid plans', () => {
   fc.assert(
     fc.property(randomPlan, (plan) => {
@@ -78,6 +84,7 @@ test('random plans are valid plans', () => {
 describe('every run', () => {
   test('ends as the plan says, whatever the order, the slots, the pauses and the duplicates', () => {
     holds((one) => {
+      fc.pre(!asksAboutLate(one.plan))
       const { run } = drive(one, { pauses: 10, duplicates: 30 })
       const reference = referenceRun(one.plan, createScript(one.seed))
       const expected = [...reference].map(([id, { status }]) => [id, status])
@@ -152,7 +159,8 @@ describe('every step', () => {
           expect(step.status).toBe('SKIPPED')
           expect(step.startedAt).toBeUndefined()
         } else if (needs.every((need) => need.status === 'COMPLETED' && !need.rejected)) {
-          expect(step.skipReason?.type ?? 'condition').toBe('condition')
+          // A person may say of a lost one that it does not matter.
+          expect(['condition', 'by-hand']).toContain(step.skipReason?.type ?? 'condition')
         }
       }
     })

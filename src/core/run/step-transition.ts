@@ -99,10 +99,12 @@ function takeReport(run: Run, step: StepState, { event, at, effects }: Report): 
   if (step.wait?.about !== undefined && step.status === 'WAITING') {
     // The agent has said after all what nobody knew: there is nothing left to ask.
     step.outcomeUnknown = false
+    if (step.wait.about === 'unknown') step.recovering = false
     stopWork(step, effects)
   }
   if (event.type === 'step.succeeded') return succeedStep(run, step, { event, at, effects })
-  failStep(run, step, { error: event.error, at, effects })
+  const { error, lost } = event
+  failStep(run, step, { error, ...(lost && { lost }), at, effects })
 }
 
 interface WaitMoment extends Moment {

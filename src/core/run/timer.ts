@@ -1,4 +1,5 @@
 import { SkeinError } from '../errors.ts'
+import type { Effect } from './effect.ts'
 import { alarmOf, idleLimitOf, setAlarm } from './alarm.ts'
 import { expireWait } from './answer.ts'
 import { cancelInside, stopWork } from './cancel.ts'
@@ -17,7 +18,7 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
     // The agent has given a sign of life, or the clock has been set back since the timer rang.
     return setAlarm(step, moment.effects)
   }
-  if (idleAt === next && dueAt !== next) return expireIdle(step, moment)
+  if (idleAt === next && dueAt !== next) return expireIdle(run, step, moment)
   if (purpose === undefined) return
   step.dueAt = undefined
   step.duePurpose = undefined
@@ -26,7 +27,7 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
     case 'round':
       return makeReady(run, step, moment)
     case 'timeout':
-      return expireAttempt(step, moment)
+      return expireAttempt(run, step, moment)
     case 'deadline':
       return expireWait(step, moment)
     case 'delay': {
@@ -38,19 +39,34 @@ export function ringStep(run: Run, step: StepState, moment: Moment): void {
 }
 
 /** The agent has been silent for too long: what it does is not known, as when its time is up. */
-function expireIdle(step: StepState, { effects }: Moment): void {
+function expireIdle(run: Run, step: StepState, { effects }: Moment): void {
   const idleTimeoutMs = idleLimitOf(step) ?? 0
-  const { code, message } = new SkeinError('STEP_IDLE', { idleTimeoutMs })
+  const late = new SkeinError('STEP_IDLE', { idleTimeoutMs })
   step.idleAt = undefined
-  stopWork(step, effects)
-  recordFailure(effects, step, { code, message })
+  recordLate(run, step, { late, effects })
 }
 
-function expireAttempt(step: StepState, { effects }: Moment): void {
+function expireAttempt(run: Run, step: StepState, { effects }: Moment): void {
   const timeoutMs = step.compiled.step.timeoutMs ?? 0
-  const { code, message } = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
-  cancelInside(step, message, effects)
+  const late = new SkeinError('STEP_TIMED_OUT', { timeoutMs })
+  cancelInside(step, late.message, effects)
+  recordLate(run, step, { late, effects })
+}
+
+interface Late {
+  readonly late: SkeinError
+  readonly effects: Effect[]
+}
+
+/** Only a retry policy has it tried again, or a plan that has lost outcomes tried again. */
+function recordLate(run: Run, step: StepState, { late, effects }: Late): void {
+  const { id, attempt, idempotent, compiled } = step
+  const { code, message } = late
+  const isWithAgent = step.items === undefined && step.inner === undefined
   stopWork(step, effects)
-  // Whether the agent did it is not known, so only a retry policy has it tried again.
-  recordFailure(effects, step, { code, message })
+  if (compiled.kind !== 'task' || !isWithAgent || idempotent)
+    return recordFailure(effects, step, { code, message })
+  const maySendAgain = run.compiled.plan.policy?.onUnknown === 'retry'
+  const error = { code, message, ...(maySendAgain && { retryable: true }) }
+  record(effects, { type: 'step.failed', step: id, attempt, error, lost: true })
 }

@@ -79,7 +79,9 @@ function questionOf(step: StepState, about: Trouble): string {
   const { id, error, climbed, agent = 'its agent' } = step
   const said = (error?.message ?? 'no reason given').slice(0, reasonMax)
   if (about === 'unknown') {
-    const sent = `It was sent to ${agent} before Skein stopped, and no result came.`
+    const isLate = error?.code !== 'OUTCOME_UNKNOWN'
+    const when = isLate ? '' : ' before Skein stopped'
+    const sent = `It was sent to ${agent}${when}, and no result came${isLate ? ' in time' : ''}.`
     return `Was ${id} done? ${sent} It is not idempotent, so it was not sent again.`
   }
   const looked = climbed.filter(({ rung }) => rung !== 'ask')

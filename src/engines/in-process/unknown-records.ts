@@ -36,7 +36,8 @@ export function openUnknowns(run: Run, fact: RunFact): readonly StoreRecord[] | 
   if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {
     // Who reports late after all settles it too; most steps have nothing to settle.
     const step = run.steps.get(fact.step)
-    return step?.outcomeUnknown === true ? unknownsOf(run, step) : undefined
+    if (step?.outcomeUnknown === true) return unknownsOf(run, step)
+    return 'lost' in fact ? [] : undefined
   }
   if (!farReaching.has(fact.type)) return undefined
   return [...run.steps.values()].flatMap((step) => unknownsOf(run, step))

@@ -1,5 +1,6 @@
 import type { Plan, Step } from '../../core/plan/plan.ts'
-import { randomInputs } from './random-plan.ts'
+import { once, randomInputs } from './random-plan.ts'
+import { byHand, patience } from './reports.ts'
 import type { Script } from './script.ts'
 
 /** How a step ends, in the words of the semantics; `blocked`: skipped because of a failure. */
@@ -105,10 +106,14 @@ function listOf(forEach: string, { ends }: World): readonly number[] | undefined
 }
 
 /** One step or item by itself: all its attempts, its answer, or its delay. */
-function workOf(step: Step, id: string, { script }: World): Ended {
+function workOf(step: Step, id: string, { plan, script }: World): Ended {
+  const { onUnknown } = plan.policy ?? {}
+  const isOnce = step.capability === once
   if (step.kind === 'wait') return { status: 'COMPLETED', output: {}, rejected: false }
   if (step.kind === 'approval') return approvalOf(step, id, script)
+  let tries = 0
   for (let attempt = 1; ; attempt += 1) {
+    tries += 1
     const { result, durationMs, output } = script.attempt(id, attempt)
     const late = step.timeoutMs !== undefined && durationMs > step.timeoutMs
     const isWatched = step.timeoutMs !== undefined || step.idleTimeoutMs !== undefined
@@ -116,9 +121,24 @@ function workOf(step: Step, id: string, { script }: World): Ended {
     if (!late && !hangs && (result === 'succeeds' || result === 'hangs')) {
       return { status: 'COMPLETED', output, rejected: false }
     }
-    const retryable = late || hangs ? undefined : result === 'fails'
-    if (!mayRetry(step, attempt, retryable)) return failed
+    const isLost = late || hangs
+    const again = isOnce && onUnknown === 'retry' ? true : undefined
+    if (mayRetry(step, tries, isLost ? again : result === 'fails')) continue
+    if (!isLost || !isOnce || onUnknown !== 'ask') return failed
+    const said = lostOf(id, attempt, script)
+    if (said !== 'retry') return said
+    tries = 0
   }
+}
+
+/** What a person says of an attempt of which nobody knows whether it was done. */
+function lostOf(id: string, attempt: number, script: Script): Ended | 'retry' {
+  const { decision, action: first } = script.answer(id)
+  const action = attempt > patience ? 'fail' : first
+  if (decision === 'REJECT') return failed
+  if (action === 'retry') return 'retry'
+  if (action === 'complete') return { status: 'COMPLETED', output: byHand, rejected: false }
+  return action === 'skip' ? skipped : failed
 }
 
 function mayRetry({ retry }: Step, attempt: number, retryable: boolean | undefined): boolean {

@@ -1,3 +1,4 @@
+import type { Json } from '../../core/json.ts'
 import type { SendStep } from '../../core/run/effect.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunFact, WaitOpened } from '../../core/run/run-event.ts'
@@ -21,7 +22,10 @@ export function outcomeFact({ step, attempt }: SendStep, script: Script): RunFac
 }
 
 /** Attempts after which a person gives a step up. */
-const patience = 6
+export const patience = 6
+
+/** The result that a person gives in the place of an agent's. */
+export const byHand: Json = { value: 4, list: [4, 4] }
 
 /** What a person says to a question. */
 export function answerFact(asked: WaitOpened, script: Script): RunFact {
@@ -31,8 +35,7 @@ export function answerFact(asked: WaitOpened, script: Script): RunFact {
   const action = attempt > patience ? 'fail' : first
   const answer = { type: 'wait.answered', step, attempt, waitId, decision, by: 'ada' } as const
   if (about === undefined) return answer
-  const output = { value: 4, list: [4, 4] }
-  return { ...answer, data: action === 'complete' ? { action, output } : { action } }
+  return { ...answer, data: action === 'complete' ? { action, output: byHand } : { action } }
 }
 
 /** Any fact about any step, existing or not, and any attempt. */
