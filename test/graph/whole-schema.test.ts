@@ -179,6 +179,11 @@ test('a real journal makes every label and relationship of the schema', async ()
     'MATCH (p:ExecutionPlan)-[:MANAGED_BY]->(g:Agent) RETURN p.name AS plan, g.name AS agent',
   )
   expect(managed).toEqual([{ plan: 'Reactive', agent: 'controller' }])
+  const figures = await ask(
+    `MATCH (g:Agent {id: 'ops'}) RETURN g.steps_completed > 0 AS worked, g.attempts_failed AS failed,
+      g.mean_duration_ms >= 0 AS hasMean, g.last_used_at > datetime('2020-01-01T00:00:00Z') AS used`,
+  )
+  expect(figures).toEqual([{ worked: true, failed: 0, hasMean: true, used: true }])
   const steps = await skein.graph.run('plans.steps', { parameters: { planId } })
   const ids = steps.rows.map((row) => (row['step_id'] as string).slice(planId.length + 1))
   expect(ids).toContain('extra')

@@ -29,9 +29,9 @@ class CountedGraph extends GraphReference {
   lost = 0
   isClosed = false
 
-  override async query(query?: GraphQuery): ReturnType<GraphReference['query']> {
-    const { text = '' } = query ?? {}
-    const label = /\(n:`(\w+)`\)/.exec(text)?.[1] ?? ''
+  override async query(query: GraphQuery): ReturnType<GraphReference['query']> {
+    const label = /\(n:`(\w+)`\)/.exec(query.text)?.[1]
+    if (label === undefined) return super.query(query)
     const found = this.content().nodes.filter((node) => node.startsWith(`["${label}"`)).length
     return { columns: ['n'], rows: [{ n: Math.max(0, found - this.lost) }], truncated: false }
   }

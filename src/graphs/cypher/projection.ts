@@ -3,6 +3,8 @@ import type { GraphOperation } from '../../ports/graph-database.ts'
 import type { JournalEvent } from '../../ports/store.ts'
 import { createdIn, remember, runEventIn, runIdOf } from './projection-memory.ts'
 import type { StreamMemory } from './projection-memory.ts'
+import { agentWork } from './projection/agent-work.ts'
+import type { AgentWork } from './projection/agent-work.ts'
 import {
   projectAgentHealth,
   projectAgentRegistered,
@@ -32,13 +34,15 @@ export interface Projection {
   readonly operations: readonly GraphOperation[]
   /** For the next event of the same stream. */
   readonly memory: StreamMemory | undefined
+  /** What it adds to the figures of an agent, which are of all streams together. */
+  readonly work?: AgentWork | undefined
 }
 
 /**
  * What one event changes in the graph. Depends on the event and the memory of its stream alone,
  * and doing the operations twice is doing them once. A run in the memory is updated in place.
  *
- * Shape: `(event, memory) -> { operations, memory }`. Events that it does not know change nothing,
+ * Shape: `(event, memory) -> { operations, memory, work }`. Events that it does not know change nothing,
  * so that a journal may have more in it than the graph shows.
  */
 export function project(event: JournalEvent, memory: StreamMemory | undefined): Projection {
@@ -52,7 +56,9 @@ export function project(event: JournalEvent, memory: StreamMemory | undefined): 
   }
   if (event.stream.startsWith('run:')) {
     if (memory?.type !== 'run') return { operations: [], memory }
-    return { operations: projectRunEvent(memory.run, runEventIn(event)), memory }
+    const runEvent = runEventIn(event)
+    const work = agentWork(memory.run, runEvent)
+    return { operations: projectRunEvent(memory.run, runEvent), memory, work }
   }
   return { operations: projectDomain(event, memory), memory: remember(memory, event) }
 }

@@ -1,6 +1,7 @@
 import { SkeinError, asSkeinError } from '../../core/errors.ts'
 import type { GraphDatabase, GraphOperation } from '../../ports/graph-database.ts'
 import type { JournalEvent, Store } from '../../ports/store.ts'
+import { AgentFigures } from './agent-figures.ts'
 import { project } from './projection.ts'
 import { createStreamMemories } from './stream-memories.ts'
 
@@ -69,6 +70,7 @@ class JournalProjector implements Projector {
   #opened: GraphDatabase | undefined
   /** Events that were read and are not projected yet: reading costs as much as projecting. */
   #ahead: readonly JournalEvent[] = []
+  #figures = new AgentFigures()
   #loop: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
   #waiters: Waiter[] = []
@@ -154,6 +156,7 @@ class JournalProjector implements Projector {
     let after = await database.position()
     this.#position = after
     this.#ahead = []
+    if (this.#figures.position !== after) this.#figures = await AgentFigures.read(database, after)
     let written = Promise.resolve()
     try {
       while (!this.#closed) {
@@ -196,6 +199,8 @@ class JournalProjector implements Projector {
       taken += 1
     }
     this.#ahead = events.slice(taken)
+    operations.push(...this.#figures.operations())
+    if (taken > 0) this.#figures.position = position
     // What was read some time ago does not tell where the journal ends now.
     const ended = isRead && taken === events.length && taken < eventsMax
     return { position, operations, ended, isEmpty: taken === 0 }
@@ -207,6 +212,7 @@ class JournalProjector implements Projector {
     try {
       const projected = project(event, memory)
       this.#memories.keep(event, projected.memory)
+      if (projected.work !== undefined) this.#figures.add(projected.work)
       return projected.operations
     } catch (error) {
       const { message } = asSkeinError(error)
