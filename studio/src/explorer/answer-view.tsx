@@ -6,7 +6,7 @@ import { GraphPicture } from '../parts/graph-picture.tsx'
 import { JsonView } from '../parts/json-view.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { useSetUrl, useUrlText } from '../shell/url-state.ts'
-import { graphOfAnswer } from './answer-graph.ts'
+import { graphOfAnswer, lineOf } from './answer-graph.ts'
 
 interface AnswerViewProps {
   readonly answer: GraphAnswer
@@ -80,7 +80,7 @@ function Table({ answer }: AnswerViewProps): ReactNode {
 const cellLengthMax = 300
 
 function cellText(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = lineOf(value)
   return visibleText(text.length > cellLengthMax ? `${text.slice(0, cellLengthMax)}…` : text)
 }
 
