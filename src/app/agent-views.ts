@@ -26,6 +26,8 @@ export interface HttpAgentRegistration {
   readonly capabilities: readonly CapabilityDeclaration[]
   readonly parallelMax?: number
   readonly messagesUrl?: string
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
 }
 
 export type McpServerRegistration =
@@ -34,11 +36,13 @@ export type McpServerRegistration =
       readonly command: string
       readonly args?: readonly string[]
       readonly env?: { readonly [name: string]: string }
+      readonly context?: boolean
     }
   | {
       readonly name: string
       readonly url: string
       readonly headers?: { readonly [name: string]: string }
+      readonly context?: boolean
     }
 
 export interface McpServerView {

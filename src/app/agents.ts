@@ -49,15 +49,18 @@ async function registerAgent(
   app: AppContext,
   registration: HttpAgentRegistration,
 ): Promise<AgentView> {
-  const { name, url, headers, parallelMax, messagesUrl } = registration
+  const { name, url, headers, parallelMax, messagesUrl, context } = registration
   const capabilities = registration.capabilities.map(createCapability)
   const limits = parallelMax === undefined ? {} : { parallelMax }
-  const reads = messagesUrl === undefined ? {} : { messagesUrl }
-  const definition = { name, url, capabilities, ...limits, ...reads }
+  const gets = {
+    ...(messagesUrl !== undefined && { messagesUrl }),
+    ...(context !== undefined && { context }),
+  }
+  const definition = { name, url, capabilities, ...limits, ...gets }
   const agent = await app.openAgents.http({ ...definition, ...(headers && { headers }) })
   app.registry.add(agent, 'api')
   const sealed = headers === undefined ? {} : { headers: sealSecrets(app.secrets, headers) }
-  const kept = { url, ...reads, ...sealed } satisfies JsonObject
+  const kept = { url, ...gets, ...sealed } satisfies JsonObject
   await announceAgent(app, { agent, source: 'api', definition: kept })
   app.desk.deliverTo(name).catch(app.onError)
   return viewAgent(app, requireAgent(app, name))
@@ -70,12 +73,11 @@ export async function restoreAgents(app: AppContext): Promise<void> {
   for (const { id: name, data, organization: owner } of records) {
     if (owner !== organization || data['kind'] !== 'http') continue
     const { definition, capabilities, parallelMax } = data as unknown as KeptAgent
-    const { url, headers, messagesUrl } = definition
+    const { url, headers, ...gets } = definition
     const limits = parallelMax === undefined ? {} : { parallelMax }
     const opened =
       headers === undefined ? {} : { headers: unsealSecrets(app.secrets, name, headers) }
-    const reads = messagesUrl === undefined ? {} : { messagesUrl }
-    const restored = { name, url, capabilities, ...limits, ...reads, ...opened }
+    const restored = { name, url, capabilities, ...limits, ...gets, ...opened }
     app.registry.add(await app.openAgents.http(restored), 'api')
   }
 }
@@ -85,6 +87,7 @@ interface KeptAgent {
     readonly url: string
     readonly headers?: { readonly [name: string]: string }
     readonly messagesUrl?: string
+    readonly context?: boolean
   }
   readonly capabilities: HttpAgentDefinition['capabilities']
   readonly parallelMax?: number

@@ -104,9 +104,9 @@ function requireServer(app: AppContext, name: string): ServerEntry {
 }
 
 async function keepServer(app: AppContext, registration: McpServerRegistration): Promise<void> {
-  const { name } = registration
+  const { name, context } = registration
   const { secrets } = app
-  const data: JsonObject =
+  const target: JsonObject =
     'url' in registration
       ? {
           url: registration.url,
@@ -117,6 +117,7 @@ async function keepServer(app: AppContext, registration: McpServerRegistration):
           args: registration.args ?? [],
           ...(registration.env && { env: sealSecrets(secrets, registration.env) }),
         }
+  const data = { ...target, ...(context !== undefined && { context }) }
   const record = { kind: 'mcp-server', id: name, createdAt: app.clock.now(), data } as const
   const records = [{ type: 'put', record }] as const
   await app.journal.append({ stream: `agent:${name}`, facts: [], actor: 'user:local', records })
@@ -135,13 +136,15 @@ interface KeptServer {
   readonly command?: string
   readonly args?: readonly string[]
   readonly env?: SealedValues
+  readonly context?: boolean
 }
 
 function registrationOf(app: AppContext, name: string, data: JsonObject): McpServerRegistration {
-  const { url, headers, command = '', args = [], env } = data as KeptServer
+  const { url, headers, command = '', args = [], env, context } = data as KeptServer
   const open = (values: SealedValues): SealedValues => unsealSecrets(app.secrets, name, values)
-  if (url !== undefined) return { name, url, ...(headers && { headers: open(headers) }) }
-  return { name, command, args, ...(env && { env: open(env) }) }
+  const gets = context === undefined ? {} : { context }
+  if (url !== undefined) return { name, url, ...gets, ...(headers && { headers: open(headers) }) }
+  return { name, command, args, ...gets, ...(env && { env: open(env) }) }
 }
 
 function viewServer({ registration, agent, source }: ServerEntry): McpServerView {

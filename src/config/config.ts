@@ -64,12 +64,16 @@ export interface StdioServerEntry {
   readonly command: string
   readonly args?: readonly string[]
   readonly env?: { readonly [name: string]: string }
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
 }
 
 /** An MCP server that is reached; in a file its name is its key. */
 export interface HttpServerEntry {
   readonly url: string
   readonly headers?: { readonly [name: string]: string }
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
 }
 
 export type McpServerEntry = StdioServerEntry | HttpServerEntry

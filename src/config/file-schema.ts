@@ -32,6 +32,7 @@ export const httpAgentSchema: z.ZodType<HttpAgentRegistration> = z.strictObject(
   capabilities: z.array(capability).min(1, 'must name at least one capability'),
   parallelMax: parallelMax.exactOptional(),
   messagesUrl: httpUrlSchema.exactOptional(),
+  context: z.boolean('must be true or false').exactOptional(),
 })
 
 export const llmAgentSchema: z.ZodType<LlmAgentConfig> = z.strictObject({
@@ -45,11 +46,13 @@ export const stdioServerSchema: z.ZodType<StdioServerEntry> = z.strictObject({
   command: text,
   args: z.array(z.string()).exactOptional(),
   env: texts.exactOptional(),
+  context: z.boolean('must be true or false').exactOptional(),
 })
 
 export const httpServerSchema: z.ZodType<HttpServerEntry> = z.strictObject({
   url: httpUrlSchema,
   headers: texts.exactOptional(),
+  context: z.boolean('must be true or false').exactOptional(),
 })
 
 export const peopleSchema: z.ZodType<People> = z.record(

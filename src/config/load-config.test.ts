@@ -125,21 +125,32 @@ describe('where values come from', () => {
 describe('what a file says', () => {
   test('agents and MCP servers, with variables replaced in headers and env only', async () => {
     writeJson({
-      agents: [{ ...weather, headers: { Authorization: 'Bearer ${TOKEN}', Plain: '$TOKEN' } }],
+      agents: [
+        {
+          ...weather,
+          context: false,
+          headers: { Authorization: 'Bearer ${TOKEN}', Plain: '$TOKEN' },
+        },
+      ],
       llmAgents: [{ name: 'writer', capabilities: weather.capabilities, instructions: '${TOKEN}' }],
       mcpServers: {
         files: { command: 'npx', args: ['${TOKEN}'], env: { A: '${TOKEN}${EMPTY}' } },
-        remote: { url: 'https://example.test/mcp', headers: { Key: '${TOKEN}' } },
+        remote: { url: 'https://example.test/mcp', headers: { Key: '${TOKEN}' }, context: false },
       },
     })
     const config = await load({}, { TOKEN: 's3cret', EMPTY: '' })
     expect(config.agents).toEqual([
-      { ...weather, headers: { Authorization: 'Bearer s3cret', Plain: '$TOKEN' } },
+      { ...weather, context: false, headers: { Authorization: 'Bearer s3cret', Plain: '$TOKEN' } },
     ])
     expect(config.llmAgents[0]?.instructions).toBe('${TOKEN}')
     expect(config.mcpServers).toEqual([
       { name: 'files', command: 'npx', args: ['${TOKEN}'], env: { A: 's3cret' } },
-      { name: 'remote', url: 'https://example.test/mcp', headers: { Key: 's3cret' } },
+      {
+        name: 'remote',
+        url: 'https://example.test/mcp',
+        headers: { Key: 's3cret' },
+        context: false,
+      },
     ])
   })
 

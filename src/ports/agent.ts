@@ -94,6 +94,8 @@ export interface HttpAgentDefinition {
   readonly parallelMax?: number
   /** Where messages for it are posted; without it, it has to look for them. */
   readonly messagesUrl?: string
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
   /** Largest answer that is read. Default 256 MiB. */
   readonly answerBytesMax?: number
 }

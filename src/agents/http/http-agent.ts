@@ -42,6 +42,7 @@ class HttpAgent implements Agent {
   readonly #capabilities: readonly Capability[]
   readonly #names: ReadonlySet<string>
   readonly #answerBytesMax: number
+  readonly #isGivenContext: boolean
   #unavailable: string | undefined
   readonly #closing = new AbortController()
 
@@ -57,6 +58,7 @@ class HttpAgent implements Agent {
       this.receive = (message, { signal }) =>
         postMessage({ agent: this.name, address, message, signal })
     }
+    this.#isGivenContext = definition.context ?? true
     this.#answerBytesMax = definition.answerBytesMax ?? answerBytesMaxDefault
   }
 
@@ -71,7 +73,7 @@ class HttpAgent implements Agent {
     }
     const signal = AbortSignal.any([context.signal, this.#closing.signal])
     try {
-      const gathered = await context.gather()
+      const gathered = this.#isGivenContext ? await context.gather() : undefined
       const response = await postJson(this.#post(request, gathered, signal))
       this.#unavailable = undefined
       return await this.#outcome(response)
@@ -89,7 +91,7 @@ class HttpAgent implements Agent {
     this.#closing.abort()
   }
 
-  #post(request: StepRequest, gathered: GatheredContext, signal: AbortSignal): Post {
+  #post(request: StepRequest, gathered: GatheredContext | undefined, signal: AbortSignal): Post {
     const { capability, inputs, runId, stepId, attempt, idempotencyKey, token } = request
     const deadline =
       request.deadline === undefined ? null : new Date(request.deadline).toISOString()
@@ -106,7 +108,7 @@ class HttpAgent implements Agent {
         idempotencyKey,
         deadline,
         token,
-        context: gathered as unknown as JsonObject,
+        ...(gathered !== undefined && { context: gathered as unknown as JsonObject }),
       },
       signal,
     }

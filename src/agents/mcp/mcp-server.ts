@@ -6,6 +6,8 @@ export interface StdioServer {
   readonly args?: readonly string[]
   /** Added to a minimal environment; never shown. */
   readonly env?: { readonly [name: string]: string }
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
 }
 
 /** A server behind a URL, spoken to over Streamable HTTP. */
@@ -14,6 +16,8 @@ export interface HttpServer {
   readonly url: string
   /** Sent with every request; never shown. */
   readonly headers?: { readonly [name: string]: string }
+  /** Whether its steps come with what they build on. Default: yes. */
+  readonly context?: boolean
 }
 
 export type McpServer = StdioServer | HttpServer

@@ -48,7 +48,7 @@ async function call(connection: McpConnection, step: ToolStep): Promise<StepOutc
   if (tool === undefined) {
     throw new SkeinError('CAPABILITY_NOT_FOUND', { capability: request.capability })
   }
-  const gathered = await context.gather()
+  const gathered = connection.server.context === false ? undefined : await context.gather()
   const result = await connection.call({
     tool,
     inputs: request.inputs,
@@ -56,7 +56,7 @@ async function call(connection: McpConnection, step: ToolStep): Promise<StepOutc
       'skein/idempotencyKey': request.idempotencyKey,
       'skein/runId': request.runId,
       'skein/stepId': request.stepId,
-      'skein/context': gathered as unknown as JsonObject,
+      ...(gathered !== undefined && { 'skein/context': gathered as unknown as JsonObject }),
     },
     signal: context.signal,
     log: (line) => context.log(line),

@@ -46,10 +46,17 @@ function answer(message: Message): { readonly [name: string]: unknown } | undefi
     case 'tools/list':
       return { result: page(Number(message.params?.['cursor'] ?? 0)) }
     case 'tools/call':
-      return { result: { content: [{ type: 'text', text: String(process.pid) }] } }
+      return { result: { content: [{ type: 'text', text: said(message) }] } }
     default:
       return { error: { code: -32_601, message: 'Method not found' } }
   }
+}
+
+function said({ params = {} }: Message): string {
+  if (habit !== 'tells-meta') return String(process.pid)
+  return Object.keys(params['_meta'] ?? {})
+    .filter((key) => key.startsWith('skein/'))
+    .join(' ')
 }
 
 function page(start: number): { readonly [name: string]: unknown } {

@@ -97,6 +97,12 @@ export const agentView: z.ZodType<AgentView> = documented(
   },
 )
 
+const givesContext = optional(
+  documented(z.boolean(), {
+    description: 'Whether its steps come with what they build on. Default: yes.',
+  }),
+)
+
 export const agentRegistration: z.ZodType<HttpAgentRegistration> = documented(
   z.object({
     name,
@@ -110,6 +116,7 @@ export const agentRegistration: z.ZodType<HttpAgentRegistration> = documented(
         description: 'Messages are posted here; without it the agent has to look for them.',
       }),
     ),
+    context: givesContext,
   } satisfies Fields<HttpAgentRegistration>),
   {
     examples: [
@@ -162,6 +169,7 @@ type Registration = {
   readonly env?: { readonly [name: string]: string }
   readonly url?: string
   readonly headers?: { readonly [name: string]: string }
+  readonly context?: boolean
 }
 
 /** One object rather than a union, so that a mistake is named at its place. */
@@ -178,6 +186,7 @@ export const mcpServerRegistration: z.ZodType<McpServerRegistration> = documente
       headers: optional(
         documented(stringMap, { description: 'Kept encrypted; never shown again.' }),
       ),
+      context: givesContext,
     } satisfies Fields<Registration>)
     .refine(
       (value) => (value.command === undefined) !== (value.url === undefined),
