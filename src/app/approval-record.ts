@@ -27,10 +27,19 @@ export function waitDataOf({ data }: StoreRecord): WaitData {
 export function refuseStranger({ people }: AppContext, record: StoreRecord, by: string): void {
   const { assignees, roles = [] } = waitDataOf(record)
   if (assignees.length === 0 && roles.length === 0) return
-  const own = Object.hasOwn(people, by) ? (people[by]?.roles ?? []) : []
-  if (assignees.includes(by) || roles.some((role) => own.includes(role))) return
+  if (assignees.includes(by) || rolesOf(people, record, by).length > 0) return
   const who = [...assignees, ...roles.map((role) => `anybody with the role ${role}`)].join(', ')
   throw new SkeinError('APPROVAL_NOT_YOURS', { approvalId: record.id, by, who })
+}
+
+/** Which of the roles that a question asks somebody has. */
+export function rolesOf(
+  people: AppContext['people'],
+  record: StoreRecord,
+  by: string,
+): readonly string[] {
+  const own = Object.hasOwn(people, by) ? (people[by]?.roles ?? []) : []
+  return (waitDataOf(record).roles ?? []).filter((role) => own.includes(role))
 }
 
 /** Errors: `APPROVAL_ANSWER_INVALID`. */

@@ -6,6 +6,7 @@ import {
   refuseStranger,
   refuseUnfit,
   requireApproval,
+  rolesOf,
   viewApproval,
   waitDataOf,
 } from './approval-record.ts'
@@ -92,11 +93,14 @@ async function answerApproval(
     by,
     ...(data !== undefined && { data }),
     ...(comment !== undefined && { comment }),
+    roles: rolesOf(app.people, record, by),
   } as const
   const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
   const answered = await requireApproval(app, approvalId)
-  if (late) refuseLate(answered)
-  return viewApproval(answered)
+  if (!late) return viewApproval(answered)
+  // It may have been handed to others a moment ago.
+  if (answered.status === 'OPEN') refuseStranger(app, answered, by)
+  return refuseLate(answered)
 }
 
 /** Whether a run asks if it may pass the soft limit of a budget. */
@@ -115,11 +119,16 @@ async function delegateApproval(
   if (isPlanApproval(record) || isHandover(record) || isBudgetQuestion(record))
     throw new SkeinError('APPROVAL_NOT_DELEGABLE', { approvalId })
   refuseStranger(app, record, by)
-  const { stepId: step } = waitDataOf(record)
-  const handed = { step, waitId: approvalId, assignees: handedTo(record, assignees, by), by }
+  const { stepId: step, assignees: from } = waitDataOf(record)
+  const handed = { step, waitId: approvalId, assignees: handedTo(record, assignees, by), by, from }
   const fact = { type: 'wait.delegated', ...handed } as const
   const { late } = await app.engine.deliver(record.parent ?? '', fact, `user:${by}`)
   const asked = await requireApproval(app, approvalId)
+  const isHandedOn = String(waitDataOf(asked).assignees) !== String(from)
+  // Somebody else has handed it on meanwhile: it is looked at again who is asked.
+  if (late && asked.status === 'OPEN' && isHandedOn) {
+    return delegateApproval(app, approvalId, { assignees, by })
+  }
   if (late) refuseLate(asked)
   return viewApproval(asked)
 }

@@ -76,6 +76,32 @@ test('who hands it on may no longer answer, and those it is handed to may', asyn
   })
 })
 
+test('an answer that comes while the question is handed on is refused', async () => {
+  for (const request of [{ roles: ['release'] }, { assignees: ['ada', 'bob'] }, {}]) {
+    const id = await ask(request)
+    const { approvals } = it.skein
+    const [handed, answered] = await Promise.allSettled([
+      approvals.delegate(id, { assignees: ['eve'], by: 'ada' }),
+      approvals.answer(id, { ...yes, by: 'ada' }),
+    ])
+    expect(handed).toMatchObject({ status: 'fulfilled', value: { assignees: ['eve'] } })
+    expect(answered).toMatchObject({ reason: { code: 'APPROVAL_NOT_YOURS' } })
+    expect((await approvals.get(id)).status).toBe('OPEN')
+    const given = await approvals.answer(id, { ...yes, by: 'eve' })
+    expect(given).toMatchObject({ status: 'APPROVED', answer: { by: 'eve' } })
+  }
+})
+
+test('of two that hand on their answer at once, neither takes back what the other did', async () => {
+  const id = await ask({ assignees: ['ada', 'bob'], quorum: 2 })
+  const { approvals } = it.skein
+  await Promise.all([
+    approvals.delegate(id, { assignees: ['eve'], by: 'ada' }),
+    approvals.delegate(id, { assignees: ['carl'], by: 'bob' }),
+  ])
+  expect((await approvals.get(id)).assignees.toSorted()).toEqual(['carl', 'eve'])
+})
+
 test('where two are needed, one of them hands on only their own answer', async () => {
   const id = await ask({ assignees: ['ada', 'bob'], quorum: 2 })
   const handed = await it.client.approvals.delegate(id, { assignees: ['eve'], by: 'ada' })

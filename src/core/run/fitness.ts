@@ -1,7 +1,14 @@
 import { isNewsOfLife } from './alarm.ts'
 import { goesOn } from './ready.ts'
 import type { Run } from './run.ts'
-import type { RunFact, RunLevelFact, StepFact, UndoFact } from './run-event.ts'
+import type {
+  RunFact,
+  RunLevelFact,
+  StepFact,
+  UndoFact,
+  WaitAnswered,
+  WaitVoted,
+} from './run-event.ts'
 import { isFinished, isSettled } from './status.ts'
 import type { StepState } from './step-state.ts'
 
@@ -172,9 +179,9 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
       return step.recovering
     case 'wait.answered':
     case 'wait.voted':
-      return isAsked(step, fact) && !isOverdue(step, at)
+      return isAsked(step, fact) && !isOverdue(step, at) && mayAnswer(step, fact)
     case 'wait.delegated':
-      return isAsked(step, fact)
+      return isAsked(step, fact) && isHandedOn(step, fact.from)
     default:
       return false
   }
@@ -211,6 +218,19 @@ function mayYetSucceed({ status, wait }: StepState): boolean {
 
 function isAsked({ status, wait }: StepState, { waitId }: { readonly waitId: string }): boolean {
   return status === 'WAITING' && wait?.waitId === waitId
+}
+
+/** It may have been handed to others since the caller looked who is asked. */
+function mayAnswer({ wait }: StepState, { by, roles }: WaitAnswered | WaitVoted): boolean {
+  if (roles === undefined || wait === undefined) return true
+  if (wait.assignees.length === 0 && wait.roles.length === 0) return true
+  return wait.assignees.includes(by) || wait.roles.some((role) => roles.includes(role))
+}
+
+function isHandedOn({ wait }: StepState, from: readonly string[] | undefined): boolean {
+  const asked = wait?.assignees ?? []
+  if (from === undefined) return true
+  return from.length === asked.length && from.every((one, index) => one === asked[index])
 }
 
 /** The deadline has passed, even if nothing has been made of it yet. */

@@ -174,6 +174,8 @@ export type StepFact =
       readonly assignees: readonly string[]
       readonly by: string
       readonly dueAt?: number
+      /** Who was asked when it was handed on. If it is somebody else by now, it is late. */
+      readonly from?: readonly string[]
     }
   /** An earlier answer was changed; what depends on it is done again. */
   | WaitChanged
@@ -355,6 +357,11 @@ interface Answer {
   readonly data?: Stored
   readonly comment?: string
   readonly by: string
+  /**
+   * Which of the roles that are asked `by` has, as the directory said. Where this is there, the
+   * question must ask `by` when the answer comes, or it is late.
+   */
+  readonly roles?: readonly string[]
 }
 
 export interface WaitAnswered extends Answer {
