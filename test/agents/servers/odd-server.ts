@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 
 /** An MCP server of 2025 written by hand, with odd habits of real ones: its argument says which. */
 const habit = process.argv[2] ?? ''
+const version = { jsonrpc: '2.0' }
 const pageSize = 2
 const names = ['one', 'two', 'three', 'four', 'five']
 
@@ -46,6 +47,10 @@ function answer(message: Message): { readonly [name: string]: unknown } | undefi
     case 'tools/list':
       return { result: page(Number(message.params?.['cursor'] ?? 0)) }
     case 'tools/call':
+      if (habit === 'tells-progress') {
+        tellProgress(message)
+        return undefined
+      }
       return { result: { content: [{ type: 'text', text: said(message) }] } }
     default:
       return { error: { code: -32_601, message: 'Method not found' } }
@@ -65,6 +70,23 @@ function page(start: number): { readonly [name: string]: unknown } {
     tools: names.slice(start, next).map((name) => ({ name, inputSchema: { type: 'object' } })),
     ...(next < names.length ? { nextCursor: String(next) } : {}),
   }
+}
+
+/** Reports its progress every 100 ms, and ends with it, or never. */
+function tellProgress({ id, params = {} }: Message): void {
+  const { progressToken } = (params['_meta'] ?? {}) as { readonly progressToken?: unknown }
+  const { reports = 0, ends = true } = (params['arguments'] ?? {}) as {
+    readonly reports?: number
+    readonly ends?: boolean
+  }
+  let progress = 0
+  const reporting = setInterval(() => {
+    progress += 1
+    const told = { progressToken, progress, total: reports }
+    if (progress <= reports) send({ method: 'notifications/progress', params: told, ...version })
+    else clearInterval(reporting)
+    if (progress === reports + 1 && ends) send({ id, result: { content: [] }, ...version })
+  }, 100)
 }
 
 function send(message: unknown): void {
