@@ -18,6 +18,8 @@ const ask = (id: string, more: object = {}) => ({
   approval: { question: 'OK?', ...more },
 })
 
+const answerOf = (id: string) => ({ inputs: { said: `{{ ${id}.output.decision }}` } })
+
 const approvalOf = async (runId: string): Promise<string> => {
   const { items } = await it.client.approvals.list()
   return items.find((one) => one.runId === runId)?.id ?? ''
@@ -39,6 +41,22 @@ async function answered(): Promise<{ readonly run: RunView; readonly approvalId:
 }
 
 describe('an answer that was given', () => {
+  test('in the last round of a repeated question begins no other round', async () => {
+    const repeat = { until: "ok.output.decision == 'APPROVE'", timesMax: 3 }
+    const steps = [{ ...ask('ok', { onReject: 'continue' }), repeat }, echo('a', answerOf('ok'))]
+    const { id } = await it.start(steps)
+    await it.client.approvals.answer(`${id}.ok.1`, { decision: 'REJECT' })
+    await it.client.approvals.answer(`${id}.ok.2`, { decision: 'APPROVE' })
+    await it.client.runs.result(id)
+    await expect(
+      it.client.approvals.change(`${id}.ok.1`, { decision: 'APPROVE' }),
+    ).rejects.toMatchObject({ code: 'APPROVAL_NOT_CHANGEABLE' })
+    await it.client.approvals.change(`${id}.ok.2`, { decision: 'REJECT' })
+    const run = await it.client.runs.result(id)
+    expect(run).toMatchObject({ status: 'COMPLETED', output: { a: { said: 'REJECT' } } })
+    expect((await it.client.approvals.list({ status: 'OPEN' })).items).toEqual([])
+  })
+
   test('is changed in a finished run: what depends on it is done again, the rest is kept', async () => {
     const { run, approvalId } = await answered()
     expect(it.done.toSorted()).toEqual(['echo last', 'echo other', 'echo yes'])
