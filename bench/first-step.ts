@@ -10,7 +10,7 @@ interface FirstStep {
 export async function firstStep(): Promise<object> {
   const samples: FirstStep[] = []
   for (let round = 0; round < 5; round += 1) {
-    samples.push(await inFolder((folder) => runScript('first-step-program.ts', [folder])))
+    samples.push(await inFolder((folder) => runScript('first-step-program.mjs', [folder])))
   }
   return {
     workload: 'W5 import to first step done, embedded',

@@ -1,4 +1,6 @@
-/** `node bench/first-step-program.ts FOLDER`: what somebody writes who embeds Skein. */
+/** `node bench/first-step-program.mjs FOLDER`: what somebody writes who embeds Skein.
+ * Plain JavaScript, as Node's reading of TypeScript would be part of the figures.
+ */
 import { setTimeout } from 'node:timers/promises'
 
 const began = performance.now()
