@@ -12,11 +12,10 @@ import {
 } from './approval-record.ts'
 import { changeAnswer } from './change-answer.ts'
 import type { AppContext } from './context.ts'
-import { answerHandover, isHandover } from './handover.ts'
-import { answerPlanApproval, isPlanApproval } from './plan-approval.ts'
 import type { ApprovalQuery, Approvals } from './skein.ts'
 import { userId } from './user.ts'
 import type { ApprovalAnswer, ApprovalDelegation, ApprovalView } from './views.ts'
+import { isHandover, isPlanApproval } from './wait-subject.ts'
 
 /** Questions to people, and their answers. */
 export function createApprovals(app: AppContext): Approvals {
@@ -68,10 +67,12 @@ async function answerApproval(
   refuseUnfit(record, { decision, ...(data !== undefined && { data }) })
   if (isPlanApproval(record)) {
     const asked = { decision, by, ...(comment !== undefined && { comment }) }
+    const { answerPlanApproval } = await import('./plan-approval.ts')
     await answerPlanApproval(app, record, asked)
     return viewApproval(await requireApproval(app, approvalId))
   }
   if (isHandover(record)) {
+    const { answerHandover } = await import('./handover.ts')
     await answerHandover(app, record, { decision, by, data, comment })
     return viewApproval(await requireApproval(app, approvalId))
   }

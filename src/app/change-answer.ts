@@ -14,7 +14,7 @@ import {
   waitDataOf,
 } from './approval-record.ts'
 import type { AppContext } from './context.ts'
-import { isPlanApproval } from './plan-approval.ts'
+import { isPlanApproval } from './wait-subject.ts'
 import { userId } from './user.ts'
 import type { ApprovalChange, ApprovalChangeView, ChangeImpact } from './views.ts'
 

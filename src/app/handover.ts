@@ -111,11 +111,6 @@ const form: JsonObject = {
   properties: { answer: { type: 'string', description: 'What shall be done, in words.' } },
 }
 
-/** Whether a wait stands for a request that was handed over. */
-export function isHandover({ data }: StoreRecord): boolean {
-  return typeof data['handedOver'] === 'string'
-}
-
 export interface HandoverAnswer {
   readonly decision: 'APPROVE' | 'REJECT'
   readonly by: string

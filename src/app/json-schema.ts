@@ -1,6 +1,5 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
-import addFormats from 'ajv-formats'
+import { createRequire } from 'node:module'
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { reasonOf } from '../core/errors.ts'
 import type { Json, JsonSchema } from '../core/json.ts'
 
@@ -37,10 +36,19 @@ function describe({ message = 'does not fit', keyword, params }: ErrorObject): s
 
 function compile(schema: JsonSchema): ValidateFunction | string {
   try {
-    const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true })
-    addFormats.default(ajv)
-    return ajv.compile(schema)
+    return createAjv().compile(schema)
   } catch (error) {
     return reasonOf(error)
   }
+}
+
+const load = createRequire(import.meta.url)
+
+/** Loaded with the first schema: its 90 files are a third of what an embedding program loads. */
+function createAjv(): Ajv2020 {
+  const library = load('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
+  const formats = load('ajv-formats') as typeof import('ajv-formats')
+  const ajv = new library.Ajv2020({ allErrors: true, strict: false, validateFormats: true })
+  formats.default(ajv)
+  return ajv
 }

@@ -1,7 +1,5 @@
 import { createAgents, listCapabilities } from './agents.ts'
 import { createApprovals } from './approvals.ts'
-import { ask } from './chat.ts'
-import { answerTo } from './chat-answer.ts'
 import type { AppContext } from './context.ts'
 import { createContexts } from './contexts.ts'
 import { createConversations } from './conversations.ts'
@@ -21,7 +19,6 @@ import { listBudgets } from './budgets.ts'
 import { createLimits, waitingByLimit } from './limits.ts'
 import { createMcpServers } from './mcp-servers.ts'
 import { createMessages } from './messages/messages.ts'
-import { planRequest } from './plan-request.ts'
 import { createRuns } from './runs.ts'
 import type { Skein } from './skein.ts'
 import type { HealthView } from './views.ts'
@@ -33,9 +30,19 @@ export function createOrchestrator(app: AppContext, close: () => Promise<void>):
   const storage = new Storage(app)
   return {
     storage,
-    ask: (message, options) => ask(app, { message, ...options }),
-    answer: (messageId) => answerTo(app, messageId),
-    plan: (request) => planRequest(app, request),
+    // Planning is loaded with the first request: a program may never have one.
+    async ask(message, options) {
+      const { ask } = await import('./chat.ts')
+      return ask(app, { message, ...options })
+    },
+    async answer(messageId) {
+      const { answerTo } = await import('./chat-answer.ts')
+      return answerTo(app, messageId)
+    },
+    async plan(request) {
+      const { planRequest } = await import('./plan-request.ts')
+      return planRequest(app, request)
+    },
     conversations: createConversations(app),
     runs: createRuns(app),
     events: {

@@ -82,11 +82,6 @@ function questionFor({ plan, hits, forecast }: PlanForApproval): string {
   ].join(' ')
 }
 
-/** Whether a wait stands for a plan that has not started. */
-export function isPlanApproval({ data }: StoreRecord): boolean {
-  return typeof data['messageId'] === 'string'
-}
-
 const underWay = new WeakMap<AppContext, Set<string>>()
 
 /** Starts the plan, or leaves it. Errors: `APPROVAL_CLOSED` where somebody else is answering. */

@@ -6,11 +6,9 @@ import { fieldsRead } from '../core/plan/fields-read.ts'
 import type { Run } from '../core/run/run.ts'
 import type { RunFact } from '../core/run/run-event.ts'
 import type { StepState } from '../core/run/step-state.ts'
-import { findPath } from '../planning/recovery/find-path.ts'
 import type { RecoverOrder } from '../ports/engine.ts'
 import type { Recovery } from './carry-out.ts'
 import type { AppContext } from './context.ts'
-import { replan } from './replan.ts'
 
 /** Looks for other ways on behalf of steps that failed for good. */
 export function createRecovery(context: () => AppContext): Recovery {
@@ -21,6 +19,7 @@ export function createRecovery(context: () => AppContext): Recovery {
     if (step === undefined) return undefined
     const need = { run, step, order }
     if (order.rung === 'path') return otherPath(app, need)
+    const { replan } = await import('./replan.ts')
     return replan(app, need)
   }
 }
@@ -32,7 +31,8 @@ interface Need {
 }
 
 /** Other capabilities that come to the same result. */
-function otherPath(app: AppContext, { run, step, order }: Need): RunFact {
+async function otherPath(app: AppContext, { run, step, order }: Need): Promise<RunFact> {
+  const { findPath } = await import('../planning/recovery/find-path.ts')
   const { attempt, capability, climbed } = order
   const place = { type: 'step.recovering', step: step.id, attempt, rung: 'path' } as const
   const failed = app.registry.capability(capability)

@@ -14,7 +14,7 @@ import type { AppContext } from './context.ts'
 import { contextsFor } from './contexts.ts'
 import { checkAgainst } from './json-schema.ts'
 import { createId } from './ids.ts'
-import { superviseRun } from './reactive/supervise.ts'
+import { superviseIfReactive } from './reactive/supervision.ts'
 import type { StartRun } from './views.ts'
 
 export interface RunOrder {
@@ -67,7 +67,7 @@ export async function launch(
     ...(priority !== undefined && { priority }),
   }
   const run = await app.engine.start({ runId, created, actor })
-  superviseRun(app, run)
+  await superviseIfReactive(app, run)
   return run
 }
 

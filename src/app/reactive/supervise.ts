@@ -15,7 +15,6 @@ import {
   decisionPointOf,
   decisionSignal,
   decisionStep,
-  isReactive,
 } from '../../core/plan/decision-point.ts'
 import type { DecisionPoint } from '../../core/plan/decision-point.ts'
 import type { PlanChange } from '../../core/plan/plan-change.ts'
@@ -36,9 +35,8 @@ const conflicts: ReadonlySet<string> = new Set(['RUN_REVISION_CONFLICT', 'RUN_ST
 
 const supervised = new WeakMap<AppContext, Set<string>>()
 
-/** Decides for a run, whenever its plan waits for a decision, until it is over. */
+/** Decides for a reactive run, whenever its plan waits for a decision, until it is over. */
 export function superviseRun(app: AppContext, run: Run): void {
-  if (!isReactive(run.compiled.plan) || isFinished(run.status)) return
   const runs = supervised.get(app) ?? new Set<string>()
   supervised.set(app, runs)
   if (runs.has(run.id)) return
@@ -49,16 +47,6 @@ export function superviseRun(app: AppContext, run: Run): void {
       if (asSkeinError(error).code !== 'SHUTTING_DOWN') app.onError(error)
     })
     .finally(() => runs.delete(run.id))
-}
-
-/** Takes up the runs that were waiting for a decision when Skein stopped. */
-export async function resumeSupervision(app: AppContext): Promise<void> {
-  const { store, organization } = app.journal
-  const records = await store.scanRecords({ kind: 'run', status: ['EXECUTING', 'PAUSED'] })
-  for (const record of records) {
-    if (record.organization !== organization) continue
-    superviseRun(app, await app.engine.load(record.id))
-  }
 }
 
 async function supervise(app: AppContext, runId: string): Promise<void> {
