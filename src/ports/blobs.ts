@@ -32,10 +32,11 @@ export interface Blobs {
   sizeOf(organization: string, hash: string): Promise<number | undefined>
   /** The text piece by piece. Errors: `BLOB_NOT_FOUND`. */
   stream(organization: string, hash: string): Promise<AsyncIterable<Uint8Array>>
+  /** All there is; among it, under a longer name, what a crash left of one being written. */
   list(organization: string): AsyncIterable<BlobEntry>
   /**
-   * Removes one, unless it was put a moment ago: whoever did may not have referred to it yet. Says
-   * how many bytes that gave back; 0 where nothing was removed.
+   * Removes what `list` names so, unless it was put a moment ago: whoever did may not have
+   * referred to it yet. Says how many bytes that gave back; 0 where nothing was removed.
    */
   remove(organization: string, hash: string): Promise<number>
 }

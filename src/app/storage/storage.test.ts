@@ -126,6 +126,12 @@ test('a large value that a crash left behind is taken, once nobody can be about 
   utimesSync(left, new Date(0), new Date(0))
   expect(await skein.storage.gc({ dryRun: true })).toMatchObject({ orphans: 1, blobBytes: 6 })
   expect(await skein.storage.gc()).toMatchObject({ orphans: 1, blobs: 1 })
+  // Of one that was being written, the draft is left.
+  const draft = `${left}.0123456789ab.new`
+  writeFileSync(draft, '"le')
+  expect(await skein.storage.gc()).toMatchObject({ orphans: 0 })
+  utimesSync(draft, new Date(0), new Date(0))
+  expect(await skein.storage.gc()).toMatchObject({ orphans: 1, blobBytes: 3 })
   expect(filesOf('blobs')).toEqual([kept])
 })
 

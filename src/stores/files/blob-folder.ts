@@ -14,6 +14,8 @@ export interface BlobFolderOptions {
 /** Units: milliseconds. What was put so lately may be referred to by a commit under way. */
 const youngMs = 10 * 60_000
 const hashPattern = /^[0-9a-f]{64}$/
+/** Also a draft, which a crash in the middle of writing leaves behind. */
+const filePattern = /^[0-9a-f]{64}(?:\.[0-9a-f]{12}\.new)?$/
 
 /**
  * Blobs as files: `<folder>/<organization>/<ab>/<hash>`, named by hashes only. A file is written
@@ -76,7 +78,7 @@ class BlobFolder implements Blobs {
   }
 
   async remove(organization: string, hash: string): Promise<number> {
-    const path = this.#path(organization, hash)
+    const path = this.#path(organization, hash, filePattern)
     const found = await statOf(path)
     const putAt = Math.max(found?.mtimeMs ?? 0, this.#young.get(path) ?? 0)
     if (found === undefined || this.#now() - putAt < youngMs) return 0
@@ -105,8 +107,8 @@ class BlobFolder implements Blobs {
   }
 
   /** Errors: `BLOB_NOT_FOUND` for what is no hash, so that no other file is ever named. */
-  #path(organization: string, hash: string): string {
-    if (!hashPattern.test(hash)) throw notFound(hash)
+  #path(organization: string, hash: string, pattern = hashPattern): string {
+    if (!pattern.test(hash)) throw notFound(hash)
     return join(this.#home(organization), hash.slice(0, 2), hash)
   }
 }
@@ -152,7 +154,7 @@ async function* filesBelow(home: string): AsyncIterable<string> {
   if ((await statOf(home)) === undefined) return
   for await (const shelf of await opendir(home)) {
     for await (const file of await opendir(join(home, shelf.name))) {
-      if (hashPattern.test(file.name)) yield join(home, shelf.name, file.name)
+      if (filePattern.test(file.name)) yield join(home, shelf.name, file.name)
     }
   }
 }
