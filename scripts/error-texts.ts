@@ -199,6 +199,10 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
     meaning: 'No plan is saved under this name.',
     action: 'List the orchestrations, or save one.',
   },
+  MUTEX_NESTED: {
+    meaning: 'A step asks for a mutex inside a step that holds another one.',
+    action: 'Leave one of the two out: what holds a mutex must not wait for another.',
+  },
   REPEAT_EXHAUSTED: {
     meaning: 'A repeated step has had all its rounds, and its condition is still not met.',
     action: 'Raise timesMax, or see why the rounds do not lead there.',
@@ -375,6 +379,7 @@ export const problemTexts: { readonly [C in ProblemCode]: string } = {
   INPUT_MISSING: 'A required input of the capability is not given.',
   INPUT_TYPE_MISMATCH: 'An input surely does not fit the schema of the capability.',
   JOIN_UNREACHABLE: 'The step waits for more dependencies than it has.',
+  MUTEX_NESTED: 'A step has a mutex inside a group that has one.',
   MODEL_MISSING:
     'A task has instructions and no capability, and no model is configured: set `SKEIN_MODEL_URL` and `SKEIN_MODEL`.',
   PLAN_EMPTY: 'The plan has no steps.',

@@ -92,12 +92,24 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a mutex is never given back',
     file: 'src/engines/in-process/slots.ts',
-    changes: [['(holder) => holder === holderOf(live, place)', '() => false']],
+    changes: [['({ name }) => name === key', '() => false']],
   },
   {
     name: 'a mutex is not held after a restart',
     file: 'src/engines/in-process/slots.ts',
-    changes: [['if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, place))', '']],
+    changes: [
+      ['this.#keys.take(mutex, { live, name: flightKey(place), step: id })', 'void this.#keys'],
+    ],
+  },
+  {
+    name: 'the key of a group is not held after a restart',
+    file: 'src/engines/in-process/slots.ts',
+    changes: [
+      [
+        '  holdAccepted(live: LiveRun): void {\n    this.#keys.adopt(live)',
+        '  holdAccepted(live: LiveRun): void {',
+      ],
+    ],
   },
   {
     name: 'effects are carried out before they are on record',
@@ -119,5 +131,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'what is inside a cancelled step goes on',
     file: `${core}/cancel.ts`,
     changes: [['    cancelInside(inner, reason, effects)\n', '']],
+  },
+  {
+    name: 'a group that begins takes no key',
+    file: 'src/engines/in-process/slots.ts',
+    changes: [['this.#keys.take(mutex, { live, name: step, step })', 'void this.#keys']],
+  },
+  {
+    name: 'a key is given back before its group is over',
+    file: 'src/engines/in-process/mutex-keys.ts',
+    changes: [['live.run.steps.get(step)?.holdsKey !== true', 'true']],
   },
 ]

@@ -81,6 +81,7 @@ const codes: { readonly [C in ErrorCode]: ExitCode } = {
   MODIFICATION_CLOSED: conflict,
   MODIFICATION_NOT_FOUND: notFound,
   ORCHESTRATION_NOT_FOUND: notFound,
+  MUTEX_NESTED: failed,
   REPEAT_EXHAUSTED: failed,
   RUN_REVISION_CONFLICT: conflict,
   STEP_STATUS_CONFLICT: conflict,

@@ -31,6 +31,12 @@ export interface ErrorDetails {
   RUN_STATUS_CONFLICT: { readonly runId: string; readonly status: string; readonly action: string }
   APPROVAL_EXPIRED: { readonly stepId: string }
   GROUP_FAILED: { readonly stepId: string; readonly reason: string }
+  MUTEX_NESTED: {
+    readonly stepId: string
+    readonly mutex: string
+    readonly holder: string
+    readonly held: string
+  }
   REPEAT_EXHAUSTED: { readonly timesMax: number; readonly expression: string }
   UNDO_FAILED: { readonly stepId: string; readonly reason: string }
   ITEM_FAILED: { readonly failed: number; readonly total: number; readonly first: string }
@@ -176,6 +182,8 @@ const messages: Messages = {
     `Run ${runId} is ${status}, so it cannot be ${action}.`,
   APPROVAL_EXPIRED: ({ stepId }) => `Nobody answered ${stepId} before its deadline.`,
   GROUP_FAILED: ({ stepId, reason }) => `${stepId} failed: ${reason}`,
+  MUTEX_NESTED: ({ stepId, mutex, holder, held }) =>
+    `${stepId} asks for the mutex ${quote(mutex)} inside ${holder}, which holds ${quote(held)}. What holds one must not wait for another: leave one of them out.`,
   REPEAT_EXHAUSTED: ({ timesMax, expression }) =>
     `After ${timesMax} rounds ${quote(expression)} is still false.`,
   UNDO_FAILED: ({ stepId, reason }) =>

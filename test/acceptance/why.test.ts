@@ -34,9 +34,7 @@ test('each step that is not done says in one sentence what it waits for', async 
   )
   const why = async (step: string): Promise<string> => (await it.skein.runs.why(id, step)).sentence
   expect(await why('busy')).toMatch(/^busy is being done by worker since .*\.$/)
-  expect(await why('door')).toBe(
-    'door waits for a free slot: another step holds the door; it is next.',
-  )
+  expect(await why('door')).toBe('door waits for a free slot: busy holds the door; it is next.')
   expect(await why('after')).toBe('after waits for busy (running by worker).')
   expect(await why('person')).toMatch(/^person waits since .* for ada to answer "Well\?"\.$/)
   expect(await why('moment')).toBe('moment waits until 2199-01-01T00:00:00.000Z.')

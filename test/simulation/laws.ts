@@ -48,7 +48,7 @@ export class Laws {
       }
     }
     this.events += taken.length
-    const starts = taken.some(({ type }) => type === 'step.started' || type === 'undo.started')
+    const starts = taken.some(takesSlot)
     if ((taken.at(-1)?.at ?? 0) > this.unsureUntil) this.#checkLimits(starts)
     return taken
   }
@@ -69,21 +69,17 @@ export class Laws {
 
   /** No more at once than the plan, a mutex or an agent allows. */
   #checkLimits(starts: boolean): void {
-    const mutexes = new Map<string, string>()
+    const mutexes = new Map<string, KeyHolder[]>()
     const agents = new Map<string, number>()
     for (const [runId, { run }] of this.runs) {
       if (isFinished(run.status)) continue
       let atWork = 0
       for (const step of run.steps.values()) {
+        this.#checkKey(runId, step, mutexes)
         if (!isWithAgent(step)) continue
         atWork += 1
         const agent = step.undo?.status === 'EXECUTING' ? step.undo.agent : step.agent
         agents.set(agent ?? '', (agents.get(agent ?? '') ?? 0) + 1)
-        if (step.mutex === undefined || step.status !== 'EXECUTING') continue
-        const holder = mutexes.get(step.mutex)
-        const name = `${runId} ${step.id}`
-        holds(holder === undefined, 'mutex', () => `${name} and ${holder} hold ${step.mutex}`)
-        mutexes.set(step.mutex, name)
       }
       const planned = run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
       // What is set for a run takes the place of what its plan says.
@@ -96,6 +92,31 @@ export class Laws {
       const taken = agents.get(name) ?? 0
       holds(taken <= parallelMax, 'agent limits', () => `${name} does ${taken} of ${parallelMax}`)
     }
+  }
+
+  /** Holders of one key are inside each other. Statuses and the plan alone say who is at work. */
+  #checkKey(runId: string, step: StepState, mutexes: Map<string, KeyHolder[]>): void {
+    if (step.mutex === undefined || !isInsideMutex(step)) return
+    const one = { runId, step }
+    const others = mutexes.get(step.mutex) ?? []
+    for (const other of others) {
+      const areNested = this.#isPartOf(one, other) || this.#isPartOf(other, one)
+      const names = (): string =>
+        `${runId} ${step.id} and ${other.runId} ${other.step.id} hold ${step.mutex}`
+      holds(areNested, 'mutex', names)
+    }
+    mutexes.set(step.mutex, [...others, one])
+  }
+
+  /** Through groups and fan-outs, and from a sub-run to the step that it is for. */
+  #isPartOf(inner: KeyHolder, outer: KeyHolder): boolean {
+    const { runId, step } = inner
+    if (runId === outer.runId && step === outer.step) return true
+    const around = step.parent ?? step.frame.owner
+    if (around !== undefined) return this.#isPartOf({ runId, step: around }, outer)
+    const { parentRunId = '', parentStep = '' } = this.runs.get(runId)?.run.cause ?? {}
+    const parent = this.runs.get(parentRunId)?.run.steps.get(parentStep)
+    return parent !== undefined && this.#isPartOf({ runId: parentRunId, step: parent }, outer)
   }
 
   #checkSetLimits(agents: ReadonlyMap<string, number>): void {
@@ -187,6 +208,33 @@ function checkOpen(run: Run, step: StepState, { now, sentence, cause }: Standsti
   if (run.status !== 'EXECUTING') return
   const isStuck = cause === 'starting' || cause === 'not-started'
   holds(!isStuck, 'nothing is stuck', () => sentence)
+}
+
+/** An agent begins something. Sub-runs need no slot. */
+function takesSlot(event: RunEvent): boolean {
+  return event.type === 'undo.started' || (event.type === 'step.started' && event.agent !== 'skein')
+}
+
+interface KeyHolder {
+  readonly runId: string
+  readonly step: StepState
+}
+
+/** A task that is with its agent; anything else from its beginning to its end. */
+function isInsideMutex(step: StepState): boolean {
+  if (step.compiled.mutex === undefined || step.items !== undefined) return false
+  if (step.compiled.kind === 'task') return step.status === 'EXECUTING' && isWithAgent(step)
+  if (step.wait?.about !== undefined) return step.holdsKey
+  const isAgain = step.inner !== undefined && !step.holdsKey && !isAnyAtWork(step.inner.steps)
+  return (step.status === 'EXECUTING' || step.status === 'WAITING') && !isAgain
+}
+
+/** Something has begun in a group. */
+function isAnyAtWork(steps: readonly StepState[]): boolean {
+  return steps.some(({ status, items = [], inner }) => {
+    if (items.length > 0 || inner !== undefined) return isAnyAtWork(inner?.steps ?? items)
+    return status === 'EXECUTING' || status === 'WAITING'
+  })
 }
 
 function isWithAgent(step: StepState): boolean {

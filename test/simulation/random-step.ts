@@ -23,6 +23,8 @@ export interface StepPlace {
   readonly depth: number
   /** Names of items of the fan-outs around it. */
   readonly items: readonly string[]
+  /** A group around it has a mutex. */
+  readonly inKey?: boolean
 }
 
 type Fields = Partial<Step>
@@ -37,18 +39,25 @@ export function randomStep(chance: Chance, place: StepPlace): Step {
   const list = listOf(chance, source)
   const items = list.forEach === undefined ? place.items : [...place.items, list.as ?? 'item']
   const isGroup = place.depth < 2 && happens(chance, 14)
+  const key = place.inKey === true ? {} : keyOf(chance)
+  const inKey = place.inKey === true || key.mutex !== undefined
   return {
     id: place.id,
     dependsOn,
     ...join,
     ...list,
-    ...(isGroup ? groupOf(chance, { ...place, items }) : workOf(chance, { source, items })),
+    ...(isGroup ? groupOf(chance, { ...place, items, inKey }) : workOf(chance, { source, items })),
+    ...key,
     ...conditionOf(chance, { source, list }),
     ...repeatOf(chance, place.id),
     ...(happens(chance, 15) && { optional: true }),
     ...(happens(chance, 10) && { canModify: false }),
     ...(happens(chance, 30) && { estimatedDurationMs: 10 * chance(50) }),
   }
+}
+
+function keyOf(chance: Chance): Fields {
+  return happens(chance, 15) ? { mutex: oneOf(chance, "'m'", 'inputs.key') } : {}
 }
 
 function edges(chance: Chance, before: readonly string[]): readonly string[] {
@@ -133,7 +142,6 @@ function taskOf(chance: Chance, { source, items }: WorkPlace): Fields {
     ...(supports.idleTimeout && happens(chance, 10) && { idleTimeoutMs: oneOf(chance, 95, 900) }),
     ...(supports.heartbeat && happens(chance, 10) && { heartbeat: true }),
     ...(happens(chance, 30) && { retry: retryOf(chance) }),
-    ...(happens(chance, 15) && { mutex: oneOf(chance, "'m'", 'inputs.key') }),
     ...(happens(chance, 45) && { compensate: undoOf(chance) }),
   }
 }

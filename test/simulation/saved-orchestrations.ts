@@ -8,7 +8,7 @@ export const savedOrchestrations: readonly Plan[] = [
   {
     name: 'child',
     steps: [
-      { id: 'a', ...again },
+      { id: 'a', ...again, mutex: "'m'" },
       { id: 'b', ...again, dependsOn: ['a'] },
     ],
     output: '{"value": 4, "list": [1, 2]}',

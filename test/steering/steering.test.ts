@@ -223,7 +223,7 @@ describe('the rest of the language', () => {
   test('steps with one mutex never run at once', async () => {
     const { id } = await it.start([hold('a', { mutex: '"db"' }), hold('b', { mutex: '"db"' })])
     await it.until(id, 'a:EXECUTING b:PENDING')
-    expect((await it.skein.runs.why(id, 'b')).sentence).toContain('another step holds db')
+    expect((await it.skein.runs.why(id, 'b')).sentence).toContain('a holds db')
     it.release('a')
     await it.until(id, 'a:COMPLETED b:EXECUTING')
     it.release('b')

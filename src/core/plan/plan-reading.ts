@@ -9,6 +9,8 @@ export interface PlanReading {
   readonly steps: ReadonlyMap<string, Step>
   /** Steps beside it, which it may depend on. */
   readonly siblings: ReadonlyMap<string, Step>
+  /** The group around it that has a mutex. */
+  readonly mutexOf?: string
   /** Names of items around it. */
   readonly itemNames: ReadonlySet<string>
   readonly capabilities?: ReadonlyMap<string, Capability>

@@ -89,6 +89,18 @@ describe('every kind of problem is found, at its place', () => {
       { inputs: { 'a/b': ['x', { c: 'is {{ nobody.output }}' }] } },
       ['STEP_UNKNOWN /steps/2/inputs/a~1b/1/c'],
     ],
+    [
+      'a mutex inside a group that has one',
+      {
+        kind: 'group',
+        capability: undefined,
+        mutex: "'m'",
+        steps: [
+          { id: 'deep', kind: 'group', steps: [{ ...sample.steps[0], id: 'x', mutex: "'n'" }] },
+        ],
+      },
+      ['MUTEX_NESTED /steps/2/steps/0/steps/0/mutex'],
+    ],
     ['a join without dependencies', { join: 'any' }, ['JOIN_UNREACHABLE /steps/2/join']],
     [
       'a join of more than there are',

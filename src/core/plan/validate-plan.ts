@@ -94,6 +94,7 @@ function checkNested(step: Step, path: string, reading: PlanReading): Problem[] 
   return checkList(nested, `${path}/steps`, {
     ...reading,
     siblings,
+    ...(step.mutex !== undefined && { mutexOf: step.id }),
     steps: new Map([...reading.steps, ...siblings]),
     itemNames: new Set([...reading.itemNames, ...item]),
   })
@@ -134,6 +135,7 @@ function checkStep(step: Step, path: string, reading: PlanReading): Problem[] {
     ...checkStepExpressions(step, path, reading),
     ...checkStepWork(step, path, reading),
     ...checkStepContext(step, `${path}/context`, reading),
+    ...checkMutex(step, `${path}/mutex`, reading),
     ...checkNested(step, path, reading),
   ]
 }
@@ -152,6 +154,13 @@ function checkDependencies(step: Step, path: string, reading: PlanReading): Prob
   if (needed <= available) return unknown
   const message = `Step ${step.id} waits for ${needed} of ${available} dependencies, so it can never start.`
   return [...unknown, problem('JOIN_UNREACHABLE', `${path}/join`, message)]
+}
+
+/** What holds a key must not wait for another: two that did could wait for each other. */
+function checkMutex({ id, mutex }: Step, path: string, { mutexOf }: PlanReading): Problem[] {
+  if (mutex === undefined || mutexOf === undefined) return []
+  const message = `Step ${id} has a mutex inside group ${mutexOf}, which has one. Leave one of them out.`
+  return [problem('MUTEX_NESTED', path, message)]
 }
 
 /** The item's name must not hide another name, nor be one that expressions cannot see. */

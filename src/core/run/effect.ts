@@ -64,6 +64,8 @@ export interface AssignStep {
   readonly rank: number
   /** At most one step with this key is under way in the organization. */
   readonly mutex?: string
+  /** It needs the key and no agent: record `mutex.taken`. */
+  readonly keyOnly?: true
   /** It is to be undone, not done. */
   readonly undo?: true
 }

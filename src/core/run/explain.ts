@@ -4,6 +4,7 @@ import type { BudgetBreach } from '../limits/breach.ts'
 import { explainDetour, explainRecovering, explainTrouble, triedFor } from './explain-trouble.ts'
 import { because, ended, time } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
+import { groupWithoutKey, lacksKey, needsKey } from './mutex.ts'
 import type { Run } from './run.ts'
 import type { SkipReason } from './run-event.ts'
 import { isSettled } from './status.ts'
@@ -24,7 +25,7 @@ export function explain(run: Run, step: StepState, queue?: QueuePlace): Explanat
     case 'ASSIGNED':
       return explainPending(run, step, queue)
     case 'EXECUTING':
-      return explainExecuting(step)
+      return explainExecuting(step, queue)
     case 'WAITING':
       return explainWaiting(step)
     case 'COMPLETED':
@@ -74,9 +75,15 @@ function explainPending(run: Run, step: StepState, queue?: QueuePlace): Explanat
     const why = run.pauseReason === undefined ? '' : ` (paused: ${run.pauseReason})`
     return because('paused', `${step.id} is ready, and starts when the run is resumed${why}.`)
   }
+  const group = groupWithoutKey(step)
+  if (group !== undefined) {
+    const sentence = `${step.id} waits until ${group.id} has its mutex ${group.mutex ?? ''} again.`
+    return because('mutex', sentence, { step: group.id })
+  }
   if (queue === undefined) return because('starting', `${step.id} is ready and about to start.`)
   const ahead = aheadText(queue.ahead)
-  const sentence = `${step.id} waits for a free slot: ${queue.reason}; ${ahead}.`
+  const what = needsKey(step) ? 'its mutex' : 'a free slot'
+  const sentence = `${step.id} waits for ${what}: ${queue.reason}; ${ahead}.`
   return because('slot', sentence, placeOf(queue))
 }
 
@@ -126,8 +133,12 @@ function stateOf(step: StepState): string {
   return step.status === 'WAITING' ? 'waiting' : 'not started'
 }
 
-function explainExecuting(step: StepState): Explanation {
+function explainExecuting(step: StepState, queue?: QueuePlace): Explanation {
   const { items, inner } = step
+  if (queue !== undefined && lacksKey(step)) {
+    const sentence = `${step.id} waits for its mutex again: ${queue.reason}; ${aheadText(queue.ahead)}.`
+    return because('slot', sentence, placeOf(queue))
+  }
   if (items !== undefined) {
     const done = items.length - step.itemsOpen
     const total = items.length

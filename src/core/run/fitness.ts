@@ -1,4 +1,5 @@
 import { isNewsOfLife } from './alarm.ts'
+import { lacksKey, needsKey } from './mutex.ts'
 import { goesOn } from './ready.ts'
 import type { Run } from './run.ts'
 import type {
@@ -153,6 +154,8 @@ function fitsAttempt(run: Run, step: StepState, { fact, at }: StepMoment): boole
       return mayStart && (kind === 'task' || kind === 'run') && !isSpread(step)
     case 'step.expanded':
       return mayStart && isSpread(step)
+    case 'mutex.taken':
+      return needsKey(step) && ((mayStart && !isSpread(step)) || (goesOn(run) && lacksKey(step)))
     case 'step.entered':
       return mayStart && kind === 'group' && !isSpread(step)
     case 'step.waiting':

@@ -124,6 +124,7 @@ function isOpen(run: Run, step: StepState, rung: RecoveryRung): boolean {
 const wrongInItself: ReadonlySet<string> = new Set([
   'EXPRESSION_FAILED',
   'ITEM_FAILED',
+  'MUTEX_NESTED',
   'REPEAT_EXHAUSTED',
   'STEP_INPUT_INVALID',
 ])

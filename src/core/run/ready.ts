@@ -1,6 +1,7 @@
 import type { Expression } from '../plan/expression.ts'
 import { readableText } from '../plan/text-functions.ts'
 import { openApproval } from './ask.ts'
+import { askForKey, evaluateKey, groupWithoutKey, isInside, needsKey } from './mutex.ts'
 import { record, recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import type { Run } from './run.ts'
@@ -9,7 +10,8 @@ import type { StepState } from './step-state.ts'
 
 /**
  * Sets a step in motion whose dependencies allow it: skips it, spreads it over its list, asks,
- * opens it, or offers it for assignment. In a paused run it only becomes ready.
+ * opens it, or offers it for assignment. In a paused run, and in a group that waits for its key, it
+ * only becomes ready.
  */
 export function makeReady(run: Run, step: StepState, moment: Moment): void {
   step.ready = true
@@ -18,7 +20,7 @@ export function makeReady(run: Run, step: StepState, moment: Moment): void {
     step.tries = 1
     step.attempt += 1
   }
-  if (!goesOn(run)) return
+  if (!goesOn(run) || groupWithoutKey(step) !== undefined) return
   if (step.tries === 1 && step.round === 1 && !isWanted(run, step, moment)) return
   const { forEach } = step.compiled
   if (forEach !== undefined && step.parent === undefined) spread(run, step, { forEach, ...moment })
@@ -62,6 +64,28 @@ function spread(run: Run, step: StepState, { forEach, effects }: Spread): void {
 }
 
 function offer(run: Run, step: StepState, moment: Moment): void {
+  if (needsKey(step)) askForKey(run, step, moment.effects)
+  else begin(run, step, moment)
+}
+
+/** The step has its key: it begins; a group that had begun goes on. */
+export function takeKey(run: Run, step: StepState, { mutex, ...moment }: KeyTaken): void {
+  const isOpen = step.status === 'EXECUTING'
+  step.mutex = mutex
+  step.holdsKey = true
+  if (!isOpen) return begin(run, step, moment)
+  for (const inner of run.steps.values()) {
+    if (inner.ready && inner.status === 'PENDING' && isInside(inner, step)) {
+      makeReady(run, inner, moment)
+    }
+  }
+}
+
+interface KeyTaken extends Moment {
+  readonly mutex: string
+}
+
+function begin(run: Run, step: StepState, moment: Moment): void {
   const { effects } = moment
   const place = { step: step.id, attempt: step.attempt }
   switch (step.compiled.kind) {
@@ -85,12 +109,7 @@ function offer(run: Run, step: StepState, moment: Moment): void {
 
 function offerTask(run: Run, step: StepState, { effects }: Moment): void {
   const { compiled, id, attempt, avoid } = step
-  const mutex = mutexOf(run, step)
-  if (mutex?.ok === false) {
-    const expression = compiled.step.mutex ?? ''
-    return recordExpressionFailure(effects, step, { expression, reason: mutex.reason })
-  }
-  step.mutex = mutex === undefined ? undefined : readableText(mutex.value)
+  if (!evaluateKey(run, step, effects)) return
   const agent = step.reassigned ?? compiled.step.agent
   const { context } = compiled.step
   effects.push({
@@ -104,11 +123,6 @@ function offerTask(run: Run, step: StepState, { effects }: Moment): void {
     ...(context !== undefined && { context }),
     ...(step.mutex !== undefined && { mutex: step.mutex }),
   })
-}
-
-function mutexOf(run: Run, step: StepState): ReturnType<Expression['evaluate']> | undefined {
-  const { mutex } = step.compiled
-  return mutex?.evaluate(scopeOf(run, step, [mutex]))
 }
 
 function offerWait(run: Run, step: StepState, { at, effects }: Moment): void {

@@ -1,6 +1,7 @@
 import { setAlarm } from './alarm.ts'
 import type { Effect } from './effect.ts'
 import { climb } from './ladder.ts'
+import { askForKey, lacksKey } from './mutex.ts'
 import { goesOn, makeReady } from './ready.ts'
 import { record } from './record.ts'
 import type { Run } from './run.ts'
@@ -60,6 +61,7 @@ function recoverStep(run: Run, step: StepState, recovery: Recovery): void {
     record(effects, { type: 'step.alive', step: id, attempt })
   }
   setAlarm(step, effects)
+  if (goesOn(run) && lacksKey(step)) askForKey(run, step, effects)
   if (isUnderWay({ step: id, attempt })) return
   // What was proposed for it is decided on by others; everything else is looked for again.
   if (step.recovering) {

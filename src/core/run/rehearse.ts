@@ -11,6 +11,7 @@ import type { AssignStep, Effect, SendStep } from './effect.ts'
 import { fitnessOf } from './fitness.ts'
 import type { Run } from './run.ts'
 import type { Failure, RunFact } from './run-event.ts'
+import { isInside, keyHeldBy } from './mutex.ts'
 import { isFinished } from './status.ts'
 import { transition } from './transition.ts'
 
@@ -160,8 +161,13 @@ class World {
 
   #assignReady(): void {
     const most = this.#run.compiled.plan.policy?.parallelMax ?? Number.POSITIVE_INFINITY
+    this.#takeKeys()
     const waiting = this.#ready.splice(0).toSorted((a, b) => b.rank - a.rank)
     for (const need of waiting) {
+      if (need.keyOnly === true) {
+        this.#ready.push(need)
+        continue
+      }
       const active = [...this.#run.steps.values()].filter(({ status }) => status === 'EXECUTING')
       if (active.filter(({ items, inner }) => !items && !inner).length >= most) {
         this.#ready.push(need)
@@ -174,10 +180,33 @@ class World {
         this.#happen(pausedBy(breach))
         return
       }
-      const { step, attempt, agent = 'rehearsal' } = need
+      const { step, attempt, mutex, agent = 'rehearsal' } = need
+      if (mutex !== undefined && this.#isHeld(mutex, step)) {
+        this.#ready.push(need)
+        continue
+      }
       const type = need.undo === true ? 'undo.started' : 'step.started'
       this.#happen({ type, step, attempt, agent, idempotent: true })
     }
+  }
+
+  /** Steps that need a key alone begin first: what is inside them may then be ready too. */
+  #takeKeys(): void {
+    const next = this.#ready.find(({ keyOnly, mutex = '', step }) => {
+      return keyOnly === true && !this.#isHeld(mutex, step)
+    })
+    if (next === undefined) return
+    this.#ready = this.#ready.filter((need) => need !== next)
+    const { step, attempt, mutex = '' } = next
+    this.#happen({ type: 'mutex.taken', step, attempt, mutex })
+    this.#takeKeys()
+  }
+
+  #isHeld(mutex: string, id: string): boolean {
+    const step = this.#run.steps.get(id)
+    return [...this.#run.steps.values()].some((holder) => {
+      return keyHeldBy(holder) === mutex && (step === undefined || !isInside(step, holder))
+    })
   }
 
   /** The earliest thing that will happen; of two at once, the one that was planned first. */

@@ -4,7 +4,8 @@ import type { Effect } from './effect.ts'
 import { launchItems } from './fan-out.ts'
 import { dropInside } from './group.ts'
 import { countOutcome } from './outcome.ts'
-import { makeReady } from './ready.ts'
+import { askForKey, lacksKey } from './mutex.ts'
+import { goesOn, makeReady } from './ready.ts'
 import type { Moment } from './record.ts'
 import type { Frame, Run } from './run.ts'
 import { decide, settle } from './settle.ts'
@@ -65,7 +66,7 @@ function resetSteps(run: Run, origin: StepState, { affected, moment }: Resumptio
   const containers = containersOf(origin)
   for (const step of affected) {
     frames.add(step.frame)
-    if (containers.has(step)) reopen(step)
+    if (containers.has(step)) reopen(run, step, moment)
     else resetStep(run, step, moment.effects)
   }
   for (const step of affected) recount(run, step)
@@ -82,11 +83,12 @@ function containersOf(step: StepState): ReadonlySet<StepState> {
   return containers
 }
 
-function reopen(step: StepState): void {
+function reopen(run: Run, step: StepState, { effects }: Moment): void {
   if (isSettled(step.status)) noteGoingOn(step)
   step.status = 'EXECUTING'
   step.completedAt = undefined
   step.error = undefined
+  if (goesOn(run) && lacksKey(step)) askForKey(run, step, effects)
 }
 
 function resetStep(run: Run, step: StepState, effects: Effect[]): void {

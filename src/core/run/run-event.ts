@@ -108,6 +108,13 @@ export type StepFact =
   | StepWaiting
   /** A fan-out step evaluated its list; its items are steps `id[0]` to `id[count - 1]`. */
   | { readonly type: 'step.expanded'; readonly step: string; readonly items: readonly Stored[] }
+  /** A step that is no task has the key of its mutex, until it settles. */
+  | {
+      readonly type: 'mutex.taken'
+      readonly step: string
+      readonly attempt: number
+      readonly mutex: string
+    }
   /** A group opened; its nested steps are `id.inner`. */
   | { readonly type: 'step.entered'; readonly step: string; readonly attempt: number }
   /** A round of a repeated step is over, and another one follows unless it is done. */

@@ -25,6 +25,7 @@ export function settle(
   step.ready = false
   step.decided = true
   step.recovering = false
+  if (step.holdsKey) step.holdsKey = false
   step.completedAt = at
   clearAlarm(step, effects)
   if (step.parent === undefined) settleInFrame(run, step, { at, effects })

@@ -52,7 +52,10 @@ export interface StepState {
   proposal: string | undefined
   /** It was sent, the result is lost, and nobody has said yet whether it was done. */
   outcomeUnknown: boolean
+  /** The key of its mutex, as it was worked out last. */
   mutex: string | undefined
+  /** It is no task, and has its key until it settles. */
+  holdsKey: boolean
   output: Stored | undefined
   error: Failure | undefined
   /** What the agent reported besides its output. */
@@ -168,6 +171,7 @@ class UnbegunStep {
   proposal: string | undefined = undefined
   outcomeUnknown = false
   mutex: string | undefined = undefined
+  holdsKey = false
   output: Stored | undefined = undefined
   error: Failure | undefined = undefined
   entities: readonly Entity[] | undefined = undefined

@@ -7,6 +7,7 @@ import { failStep, interruptStep } from './failure.ts'
 import { expandStep } from './fan-out.ts'
 import { enterGroup, setTimeLimit } from './group.ts'
 import { recoverStep, tryAgain } from './ladder.ts'
+import { takeKey } from './ready.ts'
 import { recordExpressionFailure } from './record.ts'
 import type { Moment } from './record.ts'
 import { endRound, succeedStep } from './repeat.ts'
@@ -55,6 +56,8 @@ export function applyToStep(run: Run, step: StepState, { event, at, effects }: S
       return beginWaiting(run, step, { event, effects })
     case 'step.expanded':
       return expandStep(run, step, { items: event.items, ...moment })
+    case 'mutex.taken':
+      return takeKey(run, step, { mutex: event.mutex, ...moment })
     case 'step.entered':
       return enterGroup(run, step, moment)
     case 'step.round-ended':

@@ -15,6 +15,7 @@ import type { Effect } from './effect.ts'
 import { fitnessOf } from './fitness.ts'
 import { resumeProposed } from './ladder.ts'
 import { modifyRun } from './modify.ts'
+import { askForKey, lacksKey } from './mutex.ts'
 import { makeReady } from './ready.ts'
 import { failureOf } from './record.ts'
 import type { Moment } from './record.ts'
@@ -113,6 +114,7 @@ function resumeRun(run: Run, moment: Moment): void {
   run.pauseReason = undefined
   for (const step of run.steps.values()) {
     if (step.ready && step.status === 'PENDING') makeReady(run, step, moment)
+    else if (lacksKey(step)) askForKey(run, step, moment.effects)
   }
 }
 

@@ -67,7 +67,7 @@ export class InProcessEngine implements Engine {
     this.#loader = new RunLoader(options, this.#large.open)
     const post = (live: LiveRun, mail: Mail): void =>
       this.#large.post(mail, (kept) => this.#post(live, kept))
-    this.#slots = new Slots({ worker, clock, post, runs: () => this.#runs.values() })
+    this.#slots = new Slots({ worker, clock, post, runs: this.#runs })
     this.#stopWatching = worker.onFreed(() => this.#freed())
   }
 
@@ -390,6 +390,7 @@ export class InProcessEngine implements Engine {
     live.seq = fresh.seq
     live.stalled = false
     live.ahead = false
+    this.#slots.reloaded(live)
     if (live.mailbox.length > 0) this.#dirty.add(live)
     else if (isFinished(live.run.status)) return this.#finish(live)
     this.#revive(live)

@@ -1,5 +1,6 @@
 import type { AssignStep } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
+import { lacksKey } from '../../core/run/mutex.ts'
 import { runPriorities } from '../../core/run/priority.ts'
 import { flightKey } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
@@ -202,5 +203,6 @@ function isWanted({ live, need, key }: QueuedStep): boolean {
     const undo = step?.undo
     return status === 'COMPENSATING' && undo?.status === 'WAITING' && undo.attempt === need.attempt
   }
-  return status === 'EXECUTING' && step?.ready === true && step.attempt === need.attempt
+  if (status !== 'EXECUTING' || step?.attempt !== need.attempt) return false
+  return step.ready || (need.keyOnly === true && lacksKey(step))
 }

@@ -3,6 +3,7 @@ import { scopeKind, scopeName } from '../../core/limits/limit.ts'
 import type { Limit } from '../../core/limits/limit.ts'
 import { nextDay } from '../../core/limits/period.ts'
 import { pausedBy } from '../../core/run/budget.ts'
+import { failureOf } from '../../core/run/record.ts'
 import type { AssignStep, SendStep, StartSubRun } from '../../core/run/effect.ts'
 import type { QueuePlace } from '../../core/run/explain.ts'
 import type { RunFact } from '../../core/run/run-event.ts'
@@ -13,6 +14,7 @@ import { flightKey } from './live-run.ts'
 import type { LiveRun, Mail, StepAttempt } from './live-run.ts'
 import { BudgetBook } from './budget-book.ts'
 import { budgetStandings } from './budget-standing.ts'
+import { MutexKeys } from './mutex-keys.ts'
 import { RunPlaces } from './run-places.ts'
 import type { Bottleneck, QueuedStep } from './slot-lane.ts'
 import { SlotQueue } from './slot-queue.ts'
@@ -26,7 +28,7 @@ interface SlotParts {
   readonly worker: StepWorker
   readonly post: Post
   /** Those at work. */
-  readonly runs: () => Iterable<LiveRun>
+  readonly runs: ReadonlyMap<string, LiveRun>
   readonly clock: Clock
 }
 
@@ -39,8 +41,7 @@ export class Slots {
   readonly #worker: StepWorker
   readonly #post: Post
   readonly #queue = new SlotQueue()
-  /** Keys of which only one step may be under way, with the step that is. */
-  readonly #mutexes = new Map<string, string>()
+  readonly #keys: MutexKeys
   /** Which runs may have started. */
   readonly places: RunPlaces
   /** Steps at once, of the whole organization and of single runs. */
@@ -48,7 +49,7 @@ export class Slots {
   readonly #runLimits = new Map<string, number>()
   /** What was used, and what may be. */
   readonly budgets: BudgetBook = new BudgetBook()
-  readonly #runs: () => Iterable<LiveRun>
+  readonly #runs: ReadonlyMap<string, LiveRun>
   readonly #clock: Clock
   #alarm: (() => void) | undefined
   #freed = false
@@ -61,6 +62,7 @@ export class Slots {
     this.#worker = worker
     this.#post = post
     this.#runs = runs
+    this.#keys = new MutexKeys(runs)
     this.#clock = clock
     this.places = new RunPlaces((live) =>
       post(live, { fact: { type: 'run.started' }, actor: 'engine' }),
@@ -105,7 +107,7 @@ export class Slots {
   /** Has runs go on that a budget held and holds no longer. */
   wake(): void {
     const at = this.#clock.now()
-    for (const live of this.#runs()) {
+    for (const live of this.#runs.values()) {
       const breach = live.run.status === 'PAUSED' ? live.run.budgets?.breach : undefined
       if (breach === undefined || this.budgets.holds(live.run, breach, at)) continue
       const reason = 'the budget lets it go on'
@@ -131,11 +133,13 @@ export class Slots {
   /** The run is no longer driven here. */
   leave(live: LiveRun): void {
     this.places.leave(live)
+    if (this.#keys.release(live, () => true)) this.#freed = true
     if (this.budgets.withdraw(live.run.id)) this.wake()
   }
 
   /** What a turn has said to budgets is durable. */
   saved({ live, budget }: RunTurn): void {
+    if (this.#keys.settle(live)) this.#freed = true
     if (budget.answered !== undefined) {
       const { breach, decision } = budget.answered
       this.budgets.answered(breach, live.run.id, decision)
@@ -145,7 +149,8 @@ export class Slots {
 
   /** Queues a step that is ready. */
   readonly offer = (live: LiveRun, need: AssignStep): void => {
-    const lane = this.#mostOf(live) === undefined ? laneOf(need) : runLaneOf(live)
+    const isOwn = need.keyOnly !== true && this.#mostOf(live) !== undefined
+    const lane = isOwn ? runLaneOf(live) : laneOf(need)
     this.#queue.add(live, need, { lane, reason: 'it has just become ready' })
   }
 
@@ -156,8 +161,8 @@ export class Slots {
       const lanes = this.#freed ? 'all' : 'fresh'
       this.#freed = false
       const take = (queued: QueuedStep): Taking => {
-        if (this.#isFull()) return 'full'
-        const { live } = queued
+        const { live, need } = queued
+        if (need.keyOnly !== true && this.#isFull()) return 'full'
         const attempt = this.#tryAssign(queued)
         if (attempt.type === 'busy') return attempt
         follow(live, attempt.fact)
@@ -180,6 +185,7 @@ export class Slots {
 
   #tryAssign(queued: QueuedStep): AssignAttempt {
     const { live, need } = queued
+    if (need.keyOnly === true) return this.#tryKey(queued) ?? this.#takeKey(queued)
     const parallelMax = this.#mostOf(live)
     if (parallelMax !== undefined && live.inFlight.size >= parallelMax) {
       const reason = `the run does at most ${parallelMax} steps at once`
@@ -187,13 +193,32 @@ export class Slots {
     }
     const breach = need.undo === true ? undefined : this.budgets.breachOf(live.run, this.#at)
     if (breach !== undefined) return this.#pause(live, breach)
-    const { mutex } = need
-    if (mutex !== undefined && this.#mutexes.has(mutex)) {
-      return { type: 'busy', lane: `mutex ${mutex}`, reason: `another step holds ${mutex}` }
-    }
+    const waiting = this.#tryKey(queued)
+    if (waiting !== undefined) return waiting
     const exhausted = this.budgets.exhausted(live.run, this.#at)
     if (exhausted.length > 0) return this.#assignAround(queued, exhausted)
     return this.#take(queued, this.#worker.assign(need))
+  }
+
+  /** Why the step does not get its key. */
+  #tryKey({ live, need }: QueuedStep): AssignAttempt | undefined {
+    const { mutex, step, attempt } = need
+    const refusal = mutex === undefined ? undefined : this.#keys.refusal(mutex, live, step)
+    if (mutex === undefined || refusal === undefined) return undefined
+    if (refusal.type === 'held') {
+      // What is inside a holder must not queue behind those that wait for the holder.
+      const lane = refusal.within === undefined ? mutex : `${mutex} in ${refusal.within}`
+      return { type: 'busy', lane: `mutex ${lane}`, reason: `${refusal.by} holds ${mutex}` }
+    }
+    const { holder, held } = refusal
+    const error = failureOf('MUTEX_NESTED', { stepId: step, mutex, holder, held })
+    return { type: 'assigned', fact: { type: 'step.failed', step, attempt, error } }
+  }
+
+  #takeKey({ live, need }: QueuedStep): AssignAttempt {
+    const { step, attempt, mutex = '' } = need
+    this.#keys.take(mutex, { live, name: step, step })
+    return { type: 'assigned', fact: { type: 'mutex.taken', step, attempt, mutex } }
   }
 
   #pause({ run }: LiveRun, breach: BudgetBreach): AssignAttempt {
@@ -224,7 +249,7 @@ export class Slots {
       case 'assigned': {
         live.inFlight.set(key, assignment.agent)
         this.inFlight += 1
-        if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, need))
+        if (mutex !== undefined) this.#keys.take(mutex, { live, name: key, step })
         const idempotent = assignment.idempotent ? ({ idempotent: true } as const) : {}
         const type = need.undo === true ? 'undo.started' : 'step.started'
         const started = { type, step, attempt, agent: assignment.agent } as const
@@ -240,15 +265,22 @@ export class Slots {
 
   /** Steps that agents took when another process drove the run are under way here too. */
   holdAccepted(live: LiveRun): void {
+    this.#keys.adopt(live)
     for (const { id, attempt, agent, accepted, status, mutex } of live.run.steps.values()) {
       const place = { step: id, attempt }
       const isWithAgent = status === 'EXECUTING' && accepted && !live.inFlight.has(flightKey(place))
       if (!isWithAgent || agent === undefined) continue
       live.inFlight.set(flightKey(place), agent)
       this.inFlight += 1
-      if (mutex !== undefined) this.#mutexes.set(mutex, holderOf(live, place))
+      if (mutex !== undefined) this.#keys.take(mutex, { live, name: flightKey(place), step: id })
       this.#worker.hold(agent)
     }
+  }
+
+  /** The run was read from the journal again, as not all that had happened was saved. */
+  reloaded(live: LiveRun): void {
+    this.#keys.adopt(live)
+    if (this.#keys.settle(live)) this.#freed = true
   }
 
   send(live: LiveRun, order: SendStep): void {
@@ -279,7 +311,7 @@ export class Slots {
     if (agent === undefined) return
     live.inFlight.delete(key)
     this.inFlight -= 1
-    if (this.#mutexes.size > 0) this.#releaseMutexes((holder) => holder === holderOf(live, place))
+    if (!this.#keys.isEmpty) this.#keys.release(live, ({ name }) => name === key)
     this.#freed = true
     this.#worker.release(agent, outcome)
   }
@@ -288,13 +320,9 @@ export class Slots {
   forget(live: LiveRun): void {
     for (const agent of live.inFlight.values()) this.#worker.release(agent)
     this.inFlight -= live.inFlight.size
-    this.#releaseMutexes((holder) => holder.startsWith(`${live.run.id} `))
+    this.#keys.release(live, () => true)
     live.inFlight.clear()
     this.#freed = true
-  }
-
-  #releaseMutexes(isOver: (holder: string) => boolean): void {
-    for (const [mutex, holder] of this.#mutexes) if (isOver(holder)) this.#mutexes.delete(mutex)
   }
 
   placeOf(runId: string, step: string): QueuePlace | undefined {
@@ -307,23 +335,20 @@ export class Slots {
   standing(): EngineStanding {
     const waiting = this.#queue.waiting(this.#isFull() ? 'organization' : undefined)
     const budgets = (): readonly BudgetStanding[] =>
-      budgetStandings(this.budgets, this.#runs(), this.#clock.now())
+      budgetStandings(this.budgets, this.#runs.values(), this.#clock.now())
     return { running: this.inFlight, waiting, runsWaiting: this.places.waiting, budgets }
   }
 }
 
 /** Steps that the same agents can do wait in one lane. */
-function laneOf({ capability, agent = '', context = '', avoid }: AssignStep): string {
+function laneOf({ capability, agent = '', context = '', avoid, keyOnly }: AssignStep): string {
+  if (keyOnly === true) return 'keys'
   return `${capability} ${agent} ${context} ${avoid.join(' ')}`
 }
 
 /** A plan that limits itself gives its slots to its own most urgent steps, whoever does them. */
 function runLaneOf({ run }: LiveRun): string {
   return `run ${run.id}`
-}
-
-function holderOf({ run }: LiveRun, place: StepAttempt): string {
-  return `${run.id} ${flightKey(place)}`
 }
 
 /** What an agent reports of undoing a step. */

@@ -222,9 +222,12 @@ class World {
 
   #carryOut(effect: Effect): void {
     switch (effect.type) {
-      case 'assign-step':
-        this.#ready.push(effect)
+      case 'assign-step': {
+        const { step, attempt, mutex = '' } = effect
+        if (effect.keyOnly === true) this.#commit({ type: 'mutex.taken', step, attempt, mutex })
+        else this.#ready.push(effect)
         return
+      }
       case 'send-step':
         return this.#send(effect)
       case 'cancel-step':

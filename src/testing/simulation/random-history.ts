@@ -151,6 +151,9 @@ function happen(run: Run, first: RunFact, { events, pending, chance }: Unfolding
 function whatFollows(effect: Effect, chance: Chance): RunFact[] {
   switch (effect.type) {
     case 'assign-step':
+      if (effect.keyOnly === true) {
+        return [{ ...place(effect), type: 'mutex.taken', mutex: effect.mutex ?? '' }]
+      }
       return [{ ...place(effect), type: 'step.started', agent: `agent-${chance(4)}` }]
     case 'send-step':
       return [outcome(place(effect), chance)]

@@ -59,6 +59,7 @@ export function noise(run: Run, chance: Chance): RunFact {
     { type: 'step.interrupted', ...place },
     { type: 'step.skipped', step, reason: { type: 'join-unmet' } },
     { type: 'step.entered', ...place },
+    { type: 'mutex.taken', ...place, mutex: 'm' },
     { type: 'step.round-ended', ...place, round: 1, done: true },
     { type: 'step.abandoned', ...place },
     { type: 'undo.succeeded', ...place },

@@ -56,6 +56,7 @@ const local: ReadonlySet<string> = new Set([
   'step.waiting',
   'step.expanded',
   'step.entered',
+  'mutex.taken',
   'step.due',
   'step.refused',
   'step.recovering',

@@ -31,6 +31,7 @@ export function eventWords({ type, data, actor }: EventView): string {
     'plan.modified': `Plan v${String(Number(data['revision']))}${by}: ${textOf(data['reason'])}`,
     'modification.requested': `A change of the plan was asked for: ${textOf(data['reason'])}`,
     'modification.rejected': `The change of the plan was refused: ${textOf(data['reason'])}`,
+    'mutex.taken': `${step} has its mutex ${textOf(data['mutex'])}`,
     'step.entered': `${step} began its steps`,
     'step.round-ended': `${step}: round ${String(Number(data['round']))} is over`,
     'step.recovering': `${step}: ${textOf(data['detail'])}`,
