@@ -96,7 +96,8 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
   },
   STEP_IDLE: {
     meaning: 'The agent that has the step gave no sign of life within `idleTimeoutMs`.',
-    action: 'Look at the agent; have it send heartbeats, or raise the limit.',
+    action:
+      'Look at the agent; have it send heartbeats, or raise the limit. If the step is not idempotent, find out whether it was done: `skein reconcile`.',
   },
   STEP_HEARTBEAT_LATE: {
     meaning: 'A sign of life came for an attempt that is over.',
@@ -336,7 +337,8 @@ export const errorTexts: { readonly [C in ErrorCode]: ErrorText } = {
   },
   STEP_TIMED_OUT: {
     meaning: 'No result came within `timeoutMs`.',
-    action: 'Raise it, or look at the agent.',
+    action:
+      'Raise it, or look at the agent. If the step is not idempotent, find out whether it was done: `skein reconcile`.',
   },
   STEP_TOKEN_UNKNOWN: {
     meaning: 'The token of a later result is not one of this Skein.',
