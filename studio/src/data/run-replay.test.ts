@@ -33,18 +33,24 @@ const runs: fc.Arbitrary<readonly EventView[]> = fc.infiniteStream(fc.nat()).map
 test('every step is as the core has it after each event of a random run', () => {
   fc.assert(
     fc.property(runs, (events) => {
-      const [created, ...rest] = events
+      const [created, ...later] = events
       if (created === undefined) return
       const run = createRun('run_1', coreEvent(created) as never)
       const replay = createReplay('run_1')
       replay.take([created])
-      for (const event of rest) {
+      for (const event of later) {
         transition(run, coreEvent(event))
         const model = replay.take([event])?.model
         expect(model?.status).toBe(run.status)
         expect(idsOf(model)).toEqual([...run.steps.keys()].toSorted())
         for (const step of run.steps.values()) {
-          expect(model?.steps.get(step.id)).toEqual(stepModel(step))
+          const drawn = model?.steps.get(step.id)
+          const known = stepModel(step)
+          // Since when a step waits for a moment or a signal, only the studio wants to know.
+          const isWait = known.kind === 'wait' && known.startedAt === undefined
+          const { startedAt, ...rest } = drawn ?? {}
+          expect(isWait ? rest : drawn).toEqual(known)
+          if (isWait && startedAt !== undefined) expect(known.status).not.toBe('PENDING')
         }
       }
     }),
