@@ -14,8 +14,8 @@ export type Stay = keyof GcReport['stay']
 
 /** Why a finished run may go: it is too old, or there are too many, or they take too much. */
 export interface Due {
-  /** Runs that finished before are due. Units: milliseconds since 1970. */
-  readonly before: number
+  /** Runs that finished by then are due. Units: milliseconds since 1970. */
+  readonly until: number
   /** So many more are due. */
   excess: number
   readonly takesTooMuch: () => Promise<boolean>
@@ -23,10 +23,10 @@ export interface Due {
 
 export async function dueBy(app: AppContext, policy: RetentionPolicy): Promise<Due> {
   const { days, runsMax, bytesMax } = policy
-  const before = days === undefined ? Number.NEGATIVE_INFINITY : app.clock.now() - days * dayMs
+  const until = days === undefined ? Number.NEGATIVE_INFINITY : app.clock.now() - days * dayMs
   const finished = runsMax === undefined ? 0 : await countFinished(app)
   return {
-    before,
+    until,
     excess: runsMax === undefined ? 0 : Math.max(0, finished - runsMax),
     takesTooMuch: async () => {
       if (bytesMax === undefined) return false
@@ -49,12 +49,12 @@ export async function* dueRuns(app: AppContext, due: Due): AsyncGenerator<StoreR
   for await (const run of finishedRuns(app)) {
     if (await isDue(run, due)) yield run
     // A run finishes after it was made: from here on none is too old.
-    else if (run.createdAt >= due.before && due.excess <= 0) return
+    else if (run.createdAt > due.until && due.excess <= 0) return
   }
 }
 
 async function isDue(run: StoreRecord, due: Due): Promise<boolean> {
-  if (finishedAt(run) < due.before) return true
+  if (finishedAt(run) <= due.until) return true
   if (due.excess <= 0) return due.takesTooMuch()
   due.excess -= 1
   return true
