@@ -298,8 +298,9 @@ async function restore(
   await restoreContexts(app)
   await app.desk.restore()
   await restoreLimits(app)
-  await app.engine.recover().then(() => stopOrphans(app))
-  await resumeSupervision(app)
+  const unfinished = await app.engine.recover()
+  await stopOrphans(app, unfinished)
+  await resumeSupervision(app, unfinished)
   await resumeAnswers(app)
 }
 

@@ -5,7 +5,7 @@ const pauseMinMs = 20
 const pauseMaxMs = 150
 
 /** How long work takes, from what it is alone: between 20 and 150 ms. Units: milliseconds. */
-export function pauseMsOf(work: string): number {
+function pauseMsOf(work: string): number {
   return pauseMinMs + (hashOf(work) % (pauseMaxMs - pauseMinMs + 1))
 }
 

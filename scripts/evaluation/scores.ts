@@ -23,7 +23,7 @@ export function edgesOf(plan: Plan): readonly (readonly [string, string])[] {
  * Node-F1 and Link-F1 by name, as published for these sets: sets of tools, and of pairs of tools.
  * Source: Wu et al., "Can Graph Learning Improve Planning in LLM-based Agents?", 2405.19119.
  */
-export function scoreByName(expected: PlanShape, plan: Plan | undefined): Score {
+function scoreByName(expected: PlanShape, plan: Plan | undefined): Score {
   const names = new Map(plan?.steps.map((step) => [step.id, step.capability ?? '']))
   const nodes = new Set(names.values())
   const links = new Set(

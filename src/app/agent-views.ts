@@ -1,4 +1,5 @@
-import type { Capability, CapabilityDeclaration } from '../core/capability.ts'
+import type { Capability } from '../core/capability.ts'
+import type { HttpAgentDefinition } from '../ports/agent.ts'
 
 export interface AgentView {
   readonly name: string
@@ -18,16 +19,8 @@ export interface CapabilityView extends Capability {
   readonly agents: readonly string[]
 }
 
-export interface HttpAgentRegistration {
-  readonly name: string
+export interface HttpAgentRegistration extends Omit<HttpAgentDefinition, 'answerBytesMax'> {
   readonly kind: 'http'
-  readonly url: string
-  readonly headers?: { readonly [name: string]: string }
-  readonly capabilities: readonly CapabilityDeclaration[]
-  readonly parallelMax?: number
-  readonly messagesUrl?: string
-  /** Whether its steps come with what they build on. Default: yes. */
-  readonly context?: boolean
 }
 
 export type McpServerRegistration =

@@ -78,13 +78,27 @@ interface TurnUpdate {
 /** Saves what was made of a message: its facts, and its record. */
 export function appendTurn(app: AppContext, turn: Turn, update: TurnUpdate): Promise<void> {
   const { facts, status, record } = update
-  const stream = `conversation:${turn.conversationId}`
   const records = [messageRecord(turn, status), ...(record === undefined ? [] : [record])]
+  return saveInConversation(app, turn, { facts, records })
+}
+
+interface Saved {
+  readonly facts: readonly DomainFact[]
+  readonly records: readonly StoreRecord[]
+  readonly actor?: string
+}
+
+/** Saves facts of a conversation and the records that they imply, as one. */
+export function saveInConversation(
+  app: AppContext,
+  { conversationId }: Pick<Turn, 'conversationId'>,
+  { facts, records, actor = 'engine' }: Saved,
+): Promise<void> {
   return app.journal.append({
-    stream,
+    stream: `conversation:${conversationId}`,
     facts,
-    actor: 'engine',
-    records: records.map((saved) => ({ type: 'put', record: saved })),
+    actor,
+    records: records.map((record) => ({ type: 'put', record })),
   })
 }
 

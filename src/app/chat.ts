@@ -25,7 +25,7 @@ import type { AppContext } from './context.ts'
 import { requireConversation } from './conversation.ts'
 import { openHandover, whyHandover } from './handover.ts'
 import { createId } from './ids.ts'
-import { isAddition, latestRun } from './modify-request.ts'
+import { isAddition, latestPlanId } from './modify-request.ts'
 import { modifyByWords } from './modify-words/modify-by-words.ts'
 import { planMessage, requireMessage } from './plan-request.ts'
 import { viewPlan } from './run-view.ts'
@@ -37,12 +37,12 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const received = await receive(app, text, request.conversationId)
   const { conversationId } = received
   const { messageId } = received
-  const latest =
-    request.conversationId === undefined ? undefined : await latestRun(app, conversationId)
   if (request.conversationId !== undefined) {
     const modified = await modifyByWords(app, received)
     if (modified !== undefined) return modified
   }
+  const latest =
+    request.conversationId === undefined ? undefined : await latestPlanId(app, conversationId)
   const given = { message: text, conversationId, messageId }
   const { result, pending } = await planMessage(app, given)
   const asked = result.route === 'plan' ? await askFirst(app, result) : undefined
@@ -51,7 +51,7 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const turn: Turn = {
     ...made,
     ...(pending !== undefined && { pending }),
-    ...(latest !== undefined && { informedBy: [latest.planId] }),
+    ...(latest !== undefined && { informedBy: [latest] }),
   }
   if (result.route !== 'plan' || turn.runId === undefined) {
     const why = await whyHandover(app, turn, result)

@@ -34,7 +34,7 @@ export function createContexts(app: AppContext): Contexts {
 }
 
 /** Errors: `CONTEXT_NOT_FOUND`. */
-export function requireContext({ registry }: AppContext, name: string): RegisteredContext {
+function requireContext({ registry }: AppContext, name: string): RegisteredContext {
   const found = registry.contexts.get(name)
   if (found === undefined) throw new SkeinError('CONTEXT_NOT_FOUND', { context: name })
   return found

@@ -13,7 +13,7 @@ const answerMax = 300
  * Ways to read an answer together with the request it completes: in place of "it", at its end, or
  * as what it lacks. The first that makes a plan is meant.
  */
-export function readingsOf({ request }: OpenQuestion, answer: string): readonly string[] {
+function readingsOf({ request }: OpenQuestion, answer: string): readonly string[] {
   const said = answer.trim().replace(/[.!]+$/u, '')
   if (said.length > answerMax) return []
   const pending = request.trim().replace(/[.!?]+$/u, '')

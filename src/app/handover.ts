@@ -16,13 +16,20 @@ import type { PlanningResult } from '../ports/planner.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { askFirst } from './ask-first.ts'
 import { finishAnswer } from './chat-answer.ts'
-import { answerFact, launchTurn, messageRecord, requireTurn } from './chat-turn.ts'
+import {
+  answerFact,
+  launchTurn,
+  messageRecord,
+  requireTurn,
+  saveInConversation,
+} from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
 import type { AppContext } from './context.ts'
 import { decisionFact, decisionFacts } from './decision-facts.ts'
 import { createId } from './ids.ts'
 import { openPlanApproval } from './plan-approval.ts'
 import { planMessage } from './plan-request.ts'
+import { answeredWait } from './wait-subject.ts'
 
 const people = '(?:human|person|someone|somebody|operator|boss|manager|supervisor|team lead)'
 const wishes = new RegExp(
@@ -99,7 +106,7 @@ export async function openHandover(app: AppContext, given: Turn, why: string): P
     createdAt: app.clock.now(),
     data: { stepId: '', attempt: 0, question, form, assignees: [], handedOver: turn.messageId },
   }
-  await save(app, turn, {
+  await saveInConversation(app, turn, {
     facts: [...decisionFacts(turn, 'PENDING'), answerFact(turn, answer)],
     records: [messageRecord(turn, 'ANSWERED'), wait],
   })
@@ -131,7 +138,7 @@ export async function answerHandover(
   }
   const { approvalId: _open, answer: _asked, ...open } = turn
   const said = textOf(answer)
-  const closed = closeWait(record, answer)
+  const closed = answeredWait(record, answer)
   const leave = (text: string): Promise<void> =>
     end(app, { ...open, answer: text }, { closed, answer })
   if (answer.decision === 'REJECT') {
@@ -174,7 +181,11 @@ async function carryOut(
   }
   const asked = await askFirst(app, result)
   if (asked !== undefined) {
-    await save(app, going, { facts: [], records: [closed], actor: `user:${answer.by}` })
+    await saveInConversation(app, going, {
+      facts: [],
+      records: [closed],
+      actor: `user:${answer.by}`,
+    })
     await openPlanApproval(app, going, asked)
     return
   }
@@ -185,7 +196,7 @@ async function carryOut(
     createdAt: turn.createdAt,
     data: { plan: plan as unknown as JsonObject },
   }
-  await save(app, going, {
+  await saveInConversation(app, going, {
     facts: [{ type: 'plan.created', planId, analysisId, plan }, decisionFact(going, 'APPROVED')],
     records: [messageRecord(going, 'PLANNED'), planned, closed],
     actor: `user:${answer.by}`,
@@ -200,7 +211,7 @@ function end(
   { closed, answer }: Pick<CarryingOut, 'closed' | 'answer'>,
 ): Promise<void> {
   const status = answer.decision === 'REJECT' ? 'REJECTED' : 'EXECUTED'
-  return save(app, turn, {
+  return saveInConversation(app, turn, {
     facts: [decisionFact(turn, status), answerFact(turn, turn.answer ?? '')],
     records: [messageRecord(turn, 'ANSWERED'), closed],
     actor: `user:${answer.by}`,
@@ -210,37 +221,4 @@ function end(
 function textOf({ data, comment = '' }: HandoverAnswer): string {
   const said = isJsonObject(data) ? data['answer'] : undefined
   return (typeof said === 'string' ? said : comment).trim()
-}
-
-function closeWait(
-  record: StoreRecord,
-  { decision, by, comment, data }: HandoverAnswer,
-): StoreRecord {
-  const answer = {
-    decision,
-    by,
-    ...(comment !== undefined && { comment }),
-    ...(data !== undefined && { data }),
-  }
-  const status = decision === 'REJECT' ? 'REJECTED' : 'APPROVED'
-  return { ...record, status, data: { ...record.data, answer } }
-}
-
-interface Saved {
-  readonly facts: Parameters<AppContext['journal']['append']>[0]['facts']
-  readonly records: readonly StoreRecord[]
-  readonly actor?: string
-}
-
-function save(
-  app: AppContext,
-  { conversationId }: Turn,
-  { facts, records, actor = 'engine' }: Saved,
-): Promise<void> {
-  return app.journal.append({
-    stream: `conversation:${conversationId}`,
-    facts,
-    actor,
-    records: records.map((record) => ({ type: 'put', record })),
-  })
 }

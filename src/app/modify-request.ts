@@ -1,10 +1,8 @@
 /*
- * Owns: what "also add monitoring" means after a plan. The addition is planned on its own, with
- * what the conversation knows, and run as a plan of its own. A plan whose run is going on is
- * changed by `modifications.ts`: whoever plans such a change finds the run here (`latestRun`) and
- * hands its changes there.
+ * Owns: what "also add monitoring" means after a plan that is over. The addition is planned on its
+ * own, with what the conversation knows, and run as a plan of its own. A plan that is not over is
+ * changed by `modify-words/`.
  */
-import { isFinished } from '../core/run/status.ts'
 import type { AppContext } from './context.ts'
 
 const additions =
@@ -15,21 +13,14 @@ export function isAddition(message: string): boolean {
   return additions.test(message.trim())
 }
 
-/** The latest run of a conversation. */
-export interface LatestRun {
-  readonly runId: string
-  readonly planId: string
-  readonly isRunning: boolean
-}
-
-export async function latestRun(
+/** The plan of a conversation's latest run; undefined where nothing ran. */
+export async function latestPlanId(
   app: AppContext,
   conversationId: string,
-): Promise<LatestRun | undefined> {
+): Promise<string | undefined> {
   const { organization, store } = app.journal
   const query = { organization, kind: 'run', parent: conversationId, limit: 1 } as const
   const [latest] = (await store.listRecords(query)).items
-  if (latest === undefined) return undefined
-  const run = await app.engine.load(latest.id)
-  return { runId: latest.id, planId: run.planId, isRunning: !isFinished(run.status) }
+  const planId = latest?.data['planId']
+  return typeof planId === 'string' ? planId : undefined
 }

@@ -13,7 +13,13 @@ import type { Plan } from '../core/plan/plan.ts'
 import type { Forecast } from '../ports/forecast.ts'
 import type { StoreRecord } from '../ports/store.ts'
 import { finishAnswer } from './chat-answer.ts'
-import { answerFact, launchTurn, messageRecord, requireTurn } from './chat-turn.ts'
+import {
+  answerFact,
+  launchTurn,
+  messageRecord,
+  requireTurn,
+  saveInConversation,
+} from './chat-turn.ts'
 import type { Turn } from './chat-turn.ts'
 import type { AppContext } from './context.ts'
 import type { DomainFact } from '../core/journal/domain-event.ts'
@@ -21,6 +27,7 @@ import { decisionFact, decisionFacts } from './decision-facts.ts'
 import type { PolicyHit } from './decision-policy.ts'
 import { createId } from './ids.ts'
 import type { ApprovalAnswer } from './views.ts'
+import { answeredWait } from './wait-subject.ts'
 
 /** What a person is asked about. */
 export interface PlanForApproval {
@@ -60,7 +67,7 @@ export async function openPlanApproval(
     createdAt,
     data: { plan: plan as unknown as JsonObject },
   }
-  await save(app, turn, {
+  await saveInConversation(app, turn, {
     facts: [analysed, planned, decided, answerFact({ ...turn, runId: undefined }, answer)],
     records: [messageRecord(turn, 'ANSWERED'), planRecord, wait],
   })
@@ -117,9 +124,9 @@ async function approve(app: AppContext, { record, turn, answer }: Answered): Pro
   const planned = await store.getRecord({ organization, kind: 'plan', id: turn.planId ?? '' })
   const plan = planned?.data['plan'] as unknown as Plan
   const { answer: _asked, approvalId: _approval, ...going } = turn
-  await save(app, going, {
+  await saveInConversation(app, going, {
     facts: [decisionFact(going, 'APPROVED')],
-    records: [messageRecord(going, 'PLANNED'), closed(record, answer, 'APPROVED')],
+    records: [messageRecord(going, 'PLANNED'), answeredWait(record, answer)],
     actor: `user:${answer.by}`,
   })
   await launchTurn(app, going, plan)
@@ -131,37 +138,9 @@ async function reject(app: AppContext, { record, turn, answer }: Answered): Prom
   const text = `Not done: ${answer.by} has rejected the plan${comment === '' ? '' : ` (${comment})`}.`
   const { approvalId: _approval, runId: _run, ...left } = turn
   const rejected = { ...left, answer: text }
-  await save(app, rejected, {
+  await saveInConversation(app, rejected, {
     facts: [decisionFact(rejected, 'REJECTED'), answerFact(rejected, text)],
-    records: [messageRecord(rejected, 'ANSWERED'), closed(record, answer, 'REJECTED')],
+    records: [messageRecord(rejected, 'ANSWERED'), answeredWait(record, answer)],
     actor: `user:${answer.by}`,
-  })
-}
-
-function closed(
-  record: StoreRecord,
-  { decision, by, comment }: ApprovalAnswer & { readonly by: string },
-  status: string,
-): StoreRecord {
-  const answer = { decision, by, ...(comment !== undefined && { comment }) }
-  return { ...record, status, data: { ...record.data, answer } }
-}
-
-interface Saved {
-  readonly facts: Parameters<AppContext['journal']['append']>[0]['facts']
-  readonly records: readonly StoreRecord[]
-  readonly actor?: string
-}
-
-function save(
-  app: AppContext,
-  turn: Turn,
-  { facts, records, actor = 'engine' }: Saved,
-): Promise<void> {
-  return app.journal.append({
-    stream: `conversation:${turn.conversationId}`,
-    facts,
-    actor,
-    records: records.map((record) => ({ type: 'put', record })),
   })
 }

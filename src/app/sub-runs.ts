@@ -117,13 +117,10 @@ async function undoForStep(app: AppContext, order: SubRunOrder): Promise<RunFact
  * Stops sub-runs whose step no longer waits for them: the process may have died after that was on
  * record, and before they were told. Called when everything that was unfinished has been taken up.
  */
-export async function stopOrphans(app: AppContext): Promise<void> {
-  const status = ['APPROVED', 'EXECUTING', 'PAUSED']
-  const records = await app.journal.store.scanRecords({ kind: 'run', status })
-  for (const { id, organization, data } of records) {
-    if (organization !== app.organization || data['parentRunId'] === undefined) continue
-    const run = await findRun(app, id)
-    if (run !== undefined && !(await isWanted(app, run))) await stopRun(app, id)
+export async function stopOrphans(app: AppContext, unfinished: readonly Run[]): Promise<void> {
+  for (const run of unfinished) {
+    if (run.cause?.parentRunId === undefined || run.status === 'COMPENSATING') continue
+    if (!(await isWanted(app, run))) await stopRun(app, run.id)
   }
 }
 

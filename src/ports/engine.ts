@@ -32,8 +32,8 @@ export interface Engine {
   load(runId: string): Promise<Run>
   /** Resolves when the run's last event is durable. Errors: `RUN_NOT_FOUND`, `SHUTTING_DOWN`. */
   whenFinished(runId: string): Promise<Run>
-  /** Takes up every unfinished run of the journal. The answer is how many there were. */
-  recover(): Promise<number>
+  /** Takes up every unfinished run of the journal. The answer is those that could be read. */
+  recover(): Promise<readonly Run[]>
   /** How a ready step stands in the queue for a slot; undefined when it does not queue. */
   queuePlace(runId: string, step: string): QueuePlace | undefined
   /** Limits steps and runs from here on, those that wait too. A limit without bounds takes it away. */

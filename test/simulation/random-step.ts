@@ -5,7 +5,7 @@ import { undo, work } from './simulated-agents.ts'
 import { signals } from './simulation-case.ts'
 
 /** Saved orchestrations that `run` steps may name. */
-export const orchestrationNames: readonly string[] = ['child', 'asking', 'failing', 'nested']
+const orchestrationNames: readonly string[] = ['child', 'asking', 'failing', 'nested']
 
 export function oneOf<T>(chance: Chance, ...values: readonly T[]): T {
   return values[chance(values.length)] as T

@@ -188,7 +188,7 @@ export class World implements Surroundings {
     this.#process = process
     const ready = restoreLimits(process.app)
       .then(() => process.app.engine.recover())
-      .then(() => stopOrphans(process.app))
+      .then((unfinished) => stopOrphans(process.app, unfinished))
     ready.catch((error: unknown) => this.failed(error))
   }
 

@@ -11,7 +11,7 @@ import type { MessageState } from './message-record.ts'
 import type { SendAgentMessage } from './message-view.ts'
 
 /** Units: bytes of JSON; characters. */
-export const contentBytesMax = 65_536
+const contentBytesMax = 65_536
 const subjectLengthMax = 500
 /** Units: milliseconds. */
 const timeoutMaxMs = 7 * 86_400_000

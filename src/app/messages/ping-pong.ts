@@ -1,9 +1,9 @@
 import { SkeinError } from '../../core/errors.ts'
 
 /** How long a chain of messages may be, each an answer to the one before. */
-export const chainMax = 16
+const chainMax = 16
 /** How many messages two may exchange in a minute, both ways together. */
-export const perMinuteMax = 60
+const perMinuteMax = 60
 
 const minuteMs = 60_000
 

@@ -25,7 +25,7 @@ export async function assessModification(
 }
 
 /** Errors: `RUN_STATUS_CONFLICT` where nothing of the run is still to be done. */
-export function requireChangeable({ id: runId, status }: Run): void {
+function requireChangeable({ id: runId, status }: Run): void {
   if (isFinished(status) || status === 'COMPENSATING') {
     throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status, action: 'modified' })
   }

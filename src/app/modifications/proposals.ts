@@ -40,7 +40,7 @@ interface ProposalBounds {
 
 export type Propose = (step: ProposingStep, proposal: unknown) => Promise<ProposalAnswer>
 
-export const proposalBounds: ProposalBounds = {
+const proposalBounds: ProposalBounds = {
   changesMax: 50,
   lengthMax: 64 * 1024,
   reasonLengthMax: 2_000,

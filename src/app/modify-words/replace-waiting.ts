@@ -3,7 +3,7 @@ import { forecastPlan } from '../../planning/forecast/forecast-plan.ts'
 import type { StoreRecord } from '../../ports/store.ts'
 import { askFirst } from '../ask-first.ts'
 import type { Received, Turn } from '../chat-turn.ts'
-import { messageRecord, viewTurn } from '../chat-turn.ts'
+import { appendTurn, viewTurn } from '../chat-turn.ts'
 import type { AppContext } from '../context.ts'
 import { decide } from '../decision.ts'
 import { decisionFact } from '../decision-facts.ts'
@@ -75,13 +75,9 @@ function closeEarlier(
 ): Promise<void> {
   const { approvalId: _asked, runId: _run, ...left } = turn
   const closed = { ...left, answer: 'Not done: the plan was changed before it was approved.' }
-  return app.journal.append({
-    stream: `conversation:${turn.conversationId}`,
+  return appendTurn(app, closed, {
     facts: [decisionFact(closed, 'REJECTED')],
-    actor: 'engine',
-    records: [
-      { type: 'put', record: messageRecord(closed, 'ANSWERED') },
-      { type: 'put', record: { ...wait, status: 'CANCELLED' } },
-    ],
+    status: 'ANSWERED',
+    record: { ...wait, status: 'CANCELLED' },
   })
 }

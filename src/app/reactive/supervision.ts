@@ -11,11 +11,9 @@ export async function superviseIfReactive(app: AppContext, run: Run): Promise<vo
 }
 
 /** Takes up the runs that were waiting for a decision when Skein stopped. */
-export async function resumeSupervision(app: AppContext): Promise<void> {
-  const { store, organization } = app.journal
-  const records = await store.scanRecords({ kind: 'run', status: ['EXECUTING', 'PAUSED'] })
-  for (const record of records) {
-    if (record.organization !== organization) continue
-    await superviseIfReactive(app, await app.engine.load(record.id))
-  }
+export async function resumeSupervision(
+  app: AppContext,
+  unfinished: readonly Run[],
+): Promise<void> {
+  for (const run of unfinished) await superviseIfReactive(app, run)
 }

@@ -152,7 +152,7 @@ export async function whyStays(
   return undefined
 }
 
-export async function isHeld(app: AppContext, runId: string): Promise<boolean> {
+async function isHeld(app: AppContext, runId: string): Promise<boolean> {
   const { organization, journal } = app
   const hold = await journal.store.getRecord({ organization, kind: 'hold', id: runId })
   return hold?.status === 'HELD'

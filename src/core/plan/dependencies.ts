@@ -10,7 +10,7 @@ export function dependenciesOf(step: Step, isStep: (name: string) => boolean): r
 }
 
 /** Names that a step's expressions read from outside it; nested steps read through their group. */
-export function namesReadBy(step: Step): ReadonlySet<string> {
+function namesReadBy(step: Step): ReadonlySet<string> {
   const names = new Set(ownNames(step))
   const nested = step.steps ?? []
   const inside = new Set(nested.map(({ id }) => id))

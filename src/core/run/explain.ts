@@ -215,7 +215,7 @@ function explainSkip(step: StepState): Explanation {
 }
 
 /** Why a step was skipped, as the second half of a sentence. */
-export function skipSentence(reason: SkipReason): string {
+function skipSentence(reason: SkipReason): string {
   switch (reason.type) {
     case 'condition':
       return `its condition ${reason.expression} is false`

@@ -66,7 +66,7 @@ function askWhetherDone(run: Run, step: StepState, effects: Effect[]): void {
 }
 
 /** From here on, results of the attempt before are late. */
-export function nextAttempt(step: StepState, effects: Effect[]): void {
+function nextAttempt(step: StepState, effects: Effect[]): void {
   clearAlarm(step, effects)
   step.attempt += 1
   step.tries += 1

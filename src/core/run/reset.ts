@@ -20,7 +20,7 @@ export function resetFrom(run: Run, step: StepState, moment: Moment): void {
 }
 
 /** Has all that depends on a step done again, with the step as it is now. */
-export function resetAfter(run: Run, step: StepState, moment: Moment): void {
+function resetAfter(run: Run, step: StepState, moment: Moment): void {
   resetSteps(run, step, { affected: downstreamOf(step, 'only'), moment })
 }
 

@@ -29,7 +29,7 @@ const meanings: { readonly [A in TroubleAction]: string } = {
 }
 
 /** The form of the question: what is to be done, and a result where a person gives it by hand. */
-export function troubleForm(about: Trouble): JsonSchema {
+function troubleForm(about: Trouble): JsonSchema {
   const choices = actions[about]
   return {
     type: 'object',

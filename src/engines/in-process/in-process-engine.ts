@@ -132,12 +132,11 @@ export class InProcessEngine implements Engine {
     return this.#waiters.wait(runId)
   }
 
-  async recover(): Promise<number> {
+  async recover(): Promise<readonly Run[]> {
     const { store, organization } = this.#options
     await this.#slots.load(store, organization)
-    const own = await unfinishedRuns(store, organization)
     const found: LiveRun[] = []
-    for (const id of own) {
+    for (const id of await unfinishedRuns(store, organization)) {
       try {
         const live = await this.#live(id)
         // What is under way everywhere is known before anything starts.
@@ -149,7 +148,7 @@ export class InProcessEngine implements Engine {
       }
     }
     for (const live of found) this.#revive(live)
-    return own.length
+    return found.map(({ run }) => run)
   }
 
   queuePlace(runId: string, step: string): QueuePlace | undefined {

@@ -5,7 +5,7 @@ import type { GraphProperties, GraphValue } from '../../ports/graph-database.ts'
 import { propertyName } from './schema.ts'
 
 /** Text beyond this is cut and marked: the graph is for asking, the journal has the whole. */
-export const textLengthMax = 65_536
+const textLengthMax = 65_536
 
 const propertiesMax = 100
 

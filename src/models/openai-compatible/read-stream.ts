@@ -21,7 +21,7 @@ export class BrokenAnswer extends Error {}
 export const brokenOff: string = 'the answer broke off before its end'
 
 /** Longest answer that is read. Units: characters. */
-export const answerCharactersMax: number = 1_000_000
+const answerCharactersMax: number = 1_000_000
 
 /**
  * Collects a streamed answer. The SDK does not throw for a stream that ends early or holds an

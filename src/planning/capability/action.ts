@@ -231,7 +231,7 @@ function instrumentOf(tokens: readonly Token[], index: LexicalIndex): string | u
   return next !== undefined && index.idf.has(next.stem) ? next.stem : undefined
 }
 
-export function takesMaterial(profile: Profile): boolean {
+function takesMaterial(profile: Profile): boolean {
   return profile.parameters.some((one) => one.role === 'material')
 }
 

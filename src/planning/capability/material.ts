@@ -64,7 +64,7 @@ function comesBefore(other: DraftStep, step: DraftStep, context: MaterialContext
 }
 
 /** Its output is worth reading: it reads, or makes something out of material. */
-export function isInforming(step: DraftStep): boolean {
+function isInforming(step: DraftStep): boolean {
   return (
     step.profile.isRead ||
     (step.profile.parameters.some((one) => one.role === 'material') && !isTelling(step))

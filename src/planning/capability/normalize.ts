@@ -1,5 +1,5 @@
 import { stem } from './stem.ts'
-import { createMark, createWord, isMark, textOf, type Token } from './token.ts'
+import { createWord, isMark, textOf, type Token } from './token.ts'
 import { tokenize } from './tokenize.ts'
 import { determiners } from './vocabulary.ts'
 
@@ -296,5 +296,3 @@ function join(token: Token, next: Token, compounds: ReadonlySet<string>): Token 
 export function endsSentence(token: Token | undefined): boolean {
   return isMark(token, '.', '!', '?', ';', '\n')
 }
-
-export const fullStop: Token = createMark('.')

@@ -169,7 +169,7 @@ function unsure(draft: Draft, reasoning: string): Analysis {
 }
 
 /** The three capabilities that share most with a text. */
-export function nearestTo(text: string, index: LexicalIndex): readonly Capability[] {
+function nearestTo(text: string, index: LexicalIndex): readonly Capability[] {
   const region = readRegion(normalize(text.slice(0, 2000), index.compounds), index)
   const content = contentOf(region, index, region.tokens[0])
   return rank(content, index, { verb: undefined, isImperative: false })

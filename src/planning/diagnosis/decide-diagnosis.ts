@@ -6,7 +6,7 @@ import { findingsOf, type Finding } from './findings.ts'
 import { uniqueId } from './checks.ts'
 
 /** How often something is mended and checked again before a person has to look. */
-export const roundsMax = 3
+const roundsMax = 3
 
 /** The steps that mend findings, made by the planner, and what nothing here mends. */
 export interface FixPlan {

@@ -1,19 +1,9 @@
-import type { Json, JsonObject } from '../../core/json.ts'
+import type { JsonObject } from '../../core/json.ts'
 import type { Step } from '../../core/plan/plan.ts'
-import type { StepStatus } from '../../core/run/status.ts'
+import type { SynthesisStep } from '../synthesis/synthesis.ts'
 
 /** A step of a run that is decided step by step, as far as it has come. */
-export interface StandingStep {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly status: StepStatus
-  readonly capability?: string
-  readonly inputs: JsonObject
-  readonly output?: Json
-  readonly error?: { readonly code: string; readonly message: string }
-  readonly dependsOn: readonly string[]
-}
+export type StandingStep = Omit<SynthesisStep, 'items' | 'entities' | 'relationships' | 'produces'>
 
 /** Where a run stands when something has to be decided. */
 export interface Standing {

@@ -26,7 +26,7 @@ export function literalOf(value: Json | undefined): string | undefined {
 }
 
 /** By what name the thing that a step makes goes. */
-export function madeName(step: Step, profile: Profile, kind: string): string | undefined {
+function madeName(step: Step, profile: Profile, kind: string): string | undefined {
   const inputs: JsonObject = step.inputs ?? {}
   const candidates = [
     ...profile.parameters.filter(

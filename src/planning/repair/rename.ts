@@ -44,7 +44,7 @@ function rename(graph: PlanGraph, step: Step, name: string): void {
 }
 
 /** Token overlap, where a synonym counts, and a little of the spelling. At most 1.3. */
-export function similarity(one: string, other: string): number {
+function similarity(one: string, other: string): number {
   const a = [...new Set(wordsOf(one).map(stem))]
   const b = [...new Set(wordsOf(other).map(stem))]
   if (a.length === 0 || b.length === 0) return 0

@@ -89,7 +89,7 @@ function agreementOf(one: Group, other: Group): number {
 }
 
 /** F1 of two sets; two empty ones agree. */
-export function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   if (one.size === 0 && other.size === 0) return 1
   let common = 0
   for (const item of one) if (other.has(item)) common += 1

@@ -7,7 +7,7 @@ import type { Capability } from '../../core/capability.ts'
  */
 export type DeclarationStyle = 'described' | 'linked' | 'flat'
 
-export function styleOf(capability: Capability): DeclarationStyle {
+function styleOf(capability: Capability): DeclarationStyle {
   const { input, requires, produces, reversibility } = capability
   const names = Object.keys(input.properties ?? {})
   const hasKinds = requires.length + produces.length > 0

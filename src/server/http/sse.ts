@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import type { EventView, JournalEventView } from '../../app/views.ts'
 
 /** How long a client waits before it connects again. */
-export const retryMs = 1000
+const retryMs = 1000
 
 export interface EventStreamOptions {
   readonly heartbeatMs: number

@@ -46,7 +46,7 @@ export function stepModel(step: StepState): StepModel {
 }
 
 /** How large a value is that is kept outside the journal. */
-export function bytesOf(value: StepState['output']): number | undefined {
+function bytesOf(value: StepState['output']): number | undefined {
   return value instanceof Large ? value.ref.bytes : undefined
 }
 

@@ -10,7 +10,7 @@ export function keyOf({ path }: Pick<FormField, 'path'>): string {
 }
 
 /** Every field that takes a value, groups opened. */
-export function leavesOf(fields: readonly FormField[]): readonly FormField[] {
+function leavesOf(fields: readonly FormField[]): readonly FormField[] {
   return fields.flatMap((field) => (field.type === 'group' ? leavesOf(field.fields) : [field]))
 }
 

@@ -102,7 +102,7 @@ function crossingsOf(first: number, second: number, { links, place }: Side): num
 }
 
 /** Counts inversions with a Fenwick tree: linear but for a logarithm. */
-export function countCrossings({ columns, down }: Layers, place: Int32Array): number {
+function countCrossings({ columns, down }: Layers, place: Int32Array): number {
   let count = 0
   for (const column of columns) {
     const ends = column.flatMap((node) =>

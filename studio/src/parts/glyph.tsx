@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { stateWords } from '../data/step-state.ts'
 import type { StepState } from '../data/step-state.ts'
 
 interface GlyphProps {
@@ -30,11 +29,6 @@ export function Glyph({ state, progress, size = 16, label }: GlyphProps): ReactN
       {shapeOf(state, progress)}
     </svg>
   )
-}
-
-/** A glyph with its state's word for those who cannot see it. */
-export function NamedGlyph(props: Omit<GlyphProps, 'label'>): ReactNode {
-  return <Glyph {...props} label={stateWords[props.state]} />
 }
 
 function shapeOf(state: StepState, progress: number | undefined): ReactNode {

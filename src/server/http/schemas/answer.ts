@@ -34,7 +34,7 @@ const exampleProblem = createProblem(
   '/v1/runs/run_07',
 )
 
-export const problemDocument: z.ZodType = documented(
+const problemDocument: z.ZodType = documented(
   z.looseObject({
     type: text('Where this error is described.'),
     title: z.string(),

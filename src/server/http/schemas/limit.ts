@@ -16,7 +16,7 @@ const amountShape = {
   ),
 } satisfies Fields<Amounts>
 
-export const budget: z.ZodType<Budget> = documented(
+const budget: z.ZodType<Budget> = documented(
   z.strictObject({
     ...amountShape,
     soft: optional(

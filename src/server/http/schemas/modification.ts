@@ -125,7 +125,7 @@ export const modificationView: z.ZodType<ModificationView> = documented(
   },
 )
 
-export const revisionView: z.ZodType<RevisionView> = documented(
+const revisionView: z.ZodType<RevisionView> = documented(
   z.object({
     revision: z.number(),
     at: timestamp,

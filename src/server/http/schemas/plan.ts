@@ -220,7 +220,7 @@ const edge = z.object({
   kind: z.enum(['order-word', 'data', 'condition', 'history', 'model']),
 } satisfies Fields<EdgeExplanation>)
 
-export const forecast: z.ZodType<Forecast> = documented(
+const forecast: z.ZodType<Forecast> = documented(
   z.object({
     durationMs: z.object({ p50: z.number(), p90: z.number() }),
     usd: z.number().nullable(),
