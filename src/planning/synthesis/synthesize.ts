@@ -39,7 +39,7 @@ function headline({ status, steps, plan }: SynthesisInput): string {
   const total = count(steps.length, 'step')
   const completed = steps.filter((step) => step.status === 'COMPLETED').length
   const ofAll = `${completed} of ${total} ${steps.length === 1 ? 'is' : 'are'} done`
-  const doneWords = plan.name === '' ? 'Done' : `Done: ${plan.name.replace(/\.$/, '')}`
+  const doneWords = plan.name === '' ? 'Done' : `Done: ${plan.name.replace(/ ?…$|\.$/u, '')}`
   switch (status) {
     case 'COMPLETED':
       return completed === steps.length ? `${doneWords}.` : `${doneWords}; ${ofAll}.`

@@ -181,7 +181,7 @@ function AddStep({ plan, model, after, onAdd, onCancel }: AddStepProps): ReactNo
           isNew
           onChange={(part) => setStep((before) => ({ ...before, ...part }))}
         />
-        <div className="actions">
+        <div className="actions form-end">
           <button type="submit" className="button primary" disabled={!isReady}>
             Add to the change
           </button>
