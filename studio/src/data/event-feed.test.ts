@@ -97,3 +97,36 @@ test('a refusal is told to whoever follows, and asked again later', async () => 
   await vi.waitFor(() => expect(tries).toBeGreaterThan(1))
   leave.abort()
 })
+
+test('whoever comes later takes nothing from a connection that does not name its run, and loses nothing', async () => {
+  const hand = openByHand()
+  const feed = createEventFeed({ open: hand.open })
+  const leave = new AbortController()
+  const early = follower(leave.signal, 3)
+  const heard: number[] = []
+  feed.listen(({ position }) => heard.push(position))
+  void feed.follow('a', early)
+  await vi.waitFor(() => expect(hand.live()).toHaveLength(1))
+  // Both are on their way when somebody new comes: the one without its data, the other too late.
+  hand.live()[0]?.send(event(4, 'b', 'run.created'))
+  hand.live()[0]?.send(event(5, 'a'))
+  const [ofB, late] = [follower(leave.signal), follower(leave.signal)]
+  void feed.follow('b', ofB)
+  void feed.follow('a', late)
+  await vi.waitFor(() => expect(hand.opened).toHaveLength(2))
+  expect([early.got, heard, ofB.got, late.got]).toEqual([[5], [4, 5], [], []])
+  expect(hand.live()[0]?.options.runs).toEqual([
+    { id: 'a', after: 0 },
+    { id: 'b', after: 0 },
+  ])
+  for (const [position, run] of [
+    [1, 'a'],
+    [4, 'b'],
+    [5, 'a'],
+  ] as const) {
+    hand.live()[0]?.send(event(position, run))
+  }
+  await vi.waitFor(() => expect(late.got).toEqual([1, 5]))
+  expect([early.got, ofB.got]).toEqual([[5], [4]])
+  leave.abort()
+})

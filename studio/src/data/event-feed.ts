@@ -5,7 +5,8 @@
  *
  * Invariants:
  * 1. There is one connection at a time, whatever is watched.
- * 2. Whoever follows a run gets each event after its position once, in order.
+ * 2. Whoever follows a run gets each event after its position once, in order, and whole: only from
+ *    a connection that was opened for it. What an earlier one brings of the run has no data.
  */
 import type { FollowEvents } from '@source/app/skein.ts'
 import type { EventView, JournalEventView } from '@source/app/views.ts'
@@ -124,9 +125,12 @@ async function keepReading(feed: Feed, signal: AbortSignal): Promise<void> {
 }
 
 async function read(feed: Feed, signal: AbortSignal): Promise<void> {
-  const runs = [...feed.followers].slice(-namedMax).map(([id, followers]) => ({
+  const takers: Takers = new Map(
+    [...feed.followers].slice(-namedMax).map(([id, own]) => [id, [...own]]),
+  )
+  const runs = [...takers].map(([id, own]) => ({
     id,
-    after: Math.min(...[...followers].map(({ after }) => after)),
+    after: Math.min(...own.map(({ after }) => after)),
   }))
   const { after } = feed
   const events = feed.options.open({
@@ -139,15 +143,18 @@ async function read(feed: Feed, signal: AbortSignal): Promise<void> {
   for await (const event of events) {
     if (signal.aborted) return
     feed.after = Math.max(feed.after ?? 0, event.position)
-    deliver(feed, event)
+    deliver(feed, takers, event)
   }
 }
 
-function deliver({ followers, listeners }: Feed, event: JournalEventView): void {
-  const { runId, position } = event
-  const own = runId === undefined ? undefined : followers.get(runId)
-  for (const follower of own ?? []) {
-    if (position <= follower.after) continue
+/** By run, those for whom a connection was opened. */
+type Takers = ReadonlyMap<string, readonly Follower[]>
+
+function deliver({ followers, listeners }: Feed, takers: Takers, event: JournalEventView): void {
+  const { runId = '', position } = event
+  const still = followers.get(runId)
+  for (const follower of takers.get(runId) ?? []) {
+    if (position <= follower.after || still?.has(follower) !== true) continue
     follower.after = position
     follower.take(event as EventView)
   }
