@@ -66,7 +66,9 @@ async function runForStep(
   if (!isThere) {
     // Nobody hears what is said of a step that has been stopped.
     if (isStopped()) return { type: 'step.abandoned', step, attempt }
-    await startSubRun(app, order, subRunId)
+    const started = await startSubRun(app, order, subRunId)
+    // The step may have settled meanwhile: an earlier order to start it could not be saved.
+    if (!(await isWanted(app, started))) await stopRun(app, subRunId)
   }
   if (isStopped()) await stopRun(app, subRunId)
   const run = await app.engine.whenFinished(subRunId)
@@ -80,7 +82,7 @@ async function runForStep(
   return { type: 'step.failed', step, attempt, error, ...usage }
 }
 
-async function startSubRun(app: AppContext, order: SubRunOrder, subRunId: string): Promise<void> {
+async function startSubRun(app: AppContext, order: SubRunOrder, subRunId: string): Promise<Run> {
   const { orchestration, runId: parentRunId, step: parentStep } = order
   const parent = await app.engine.load(parentRunId)
   const depth = (parent.cause?.depth ?? 0) + 1
@@ -91,7 +93,7 @@ async function startSubRun(app: AppContext, order: SubRunOrder, subRunId: string
   const planId = createId('plan')
   const { priority } = parent
   const launched = { plan, inputs, name: plan.name, planId, cause, priority, actor: 'engine' }
-  await launch(app, launched, subRunId)
+  return launch(app, launched, subRunId)
 }
 
 /** What was never started has nothing to undo. */
