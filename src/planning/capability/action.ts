@@ -13,6 +13,7 @@ import type { Parameter } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
 import { cutPlace, keepPlace, unlessOther } from './place.ts'
 import { preferReady } from './readiness.ts'
+import { resolve } from './resolve.ts'
 import { shareValues } from './share-values.ts'
 import { isWord, type Token } from './token.ts'
 
@@ -235,7 +236,7 @@ function takesMaterial(profile: Profile): boolean {
   return profile.parameters.some((one) => one.role === 'material')
 }
 
-interface StepContext {
+export interface StepContext {
   readonly clause: { readonly index: number }
   readonly index: LexicalIndex
   readonly mentions: Mentions
@@ -243,7 +244,7 @@ interface StepContext {
   readonly whole: Region
 }
 
-interface StepOrder {
+export interface StepOrder {
   readonly profile: Profile
   readonly region: Region
   readonly fit: number
@@ -352,40 +353,4 @@ function borrow(values: Map<string, readonly Json[]>, order: StepOrder): void {
     const found = said.get(parameter.name)
     if (found !== undefined) values.set(parameter.name, found)
   }
-}
-
-/** A required thing that was not named: said in the same clause, meant by "it", or known before. */
-function resolve(parameter: Parameter, order: StepOrder): readonly Json[] {
-  const { region, context } = order
-  if (parameter.schema.default !== undefined && !parameter.required) return []
-  if (parameter.required && parameter.role === 'query') return meantBy(order)
-  if (!parameter.required || parameter.isNew || parameter.kind === undefined) return []
-  if (parameter.role === 'list' || parameter.role === 'material' || parameter.role === 'query')
-    return []
-  const { mentions, clause } = context
-  const together = mentions.ofClause(parameter.kind, clause.index)
-  if (order.isItem && together.length > 0) return together
-  const latest = mentions.latest(parameter.kind)
-  if (latest === undefined)
-    return parameter.schema.default === undefined ? [] : [parameter.schema.default]
-  const isPlural = region.pronouns.some((token) =>
-    isWord(token, 'them', 'they', 'both', 'these', 'all'),
-  )
-  if (isPlural && latest.step !== undefined)
-    return mentions.ofClause(parameter.kind, latest.step.clause)
-  return [latest.name]
-}
-
-/** "its attendees": what is found by words goes by the name of what was made before. */
-function meantBy(order: StepOrder): readonly Json[] {
-  const { profile, context, region } = order
-  const isPointed = region.tokens.some((token) =>
-    isWord(token, 'its', 'their', 'it', 'that', 'this'),
-  )
-  if (profile.isOpen || !isPointed) return []
-  for (const kind of profile.produces) {
-    const made = context.mentions.latest(kind)
-    if (made !== undefined) return [made.name]
-  }
-  return []
 }

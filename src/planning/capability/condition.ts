@@ -60,7 +60,7 @@ export function resolveClause(
   if (candidate === undefined || speaksOfAnything(clause)) {
     return { steps: [], newSteps: [], predicate: undefined, text }
   }
-  if (!candidate.profile.isRead && isWhether)
+  if (!candidate.profile.isRead && isWhether && !isTrial(candidate.profile, clause))
     return { steps: [], newSteps: [], predicate: undefined, text }
   const newSteps = makeSteps({
     profile: candidate.profile,
@@ -158,7 +158,7 @@ function candidateFor(
   return rank(content, index, options).find((one) => {
     if (one.fit < fitMin) return false
     if (one.profile.isRead) return one.fit >= fitMin
-    if (isWhether || !mayAct) return false
+    if (!mayAct || (isWhether && !isTrial(one.profile, clause))) return false
     return one.hasEvidence || (!isImperative && isNominal(one.profile, content, clause))
   })
 }
@@ -194,6 +194,14 @@ function isNominal(
         (isSafe || (profile.brings && profile.produces.length === 0))),
   )
 }
+
+/** "If the load test of shop passes": only by running it can be told. Never what cannot be undone. */
+function isTrial({ ownVerbs, capability }: Profile, clause: SubordinateClause): boolean {
+  if (capability.reversibility === 'irreversible') return false
+  return trialVerbs.some((verb) => ownVerbs.has(verb)) && clause.tokens.some(isState)
+}
+
+const trialVerbs = ['run', 'test', 'check', 'verify', 'validate']
 
 function speaksOfAnything(clause: SubordinateClause): boolean {
   return clause.tokens.some((token) =>

@@ -12,7 +12,7 @@ const dayWords =
 const months =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/u
 const units =
-  /^(?:minute|hour|day|week|month|quarter|year|weekend|morning|afternoon|evening|night)s?$/u
+  /^(?:minute|hour|day|week|month|quarter|year|weekend|morning|afternoon|evening|night)s?(?:'s)?$/u
 const relative = /^(?:next|last|this|past|coming|previous)$/u
 
 /** Finds every date phrase: "tomorrow", "next Friday", "3 days ago", "in 2 hours", "2026-05-01". */

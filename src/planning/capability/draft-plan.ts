@@ -8,9 +8,9 @@ import { EdgeSet, type DraftStep } from './draft.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { takeMaterial } from './material.ts'
 import { Mentions } from './mention.ts'
-import { normalize } from './normalize.ts'
+import { normalizeRequest } from './normalize.ts'
 import { orderByConditions, orderByWords, unresolvedOf } from './order.ts'
-import { nameTokens, readRegion } from './phrase.ts'
+import { nameTokens, readRegion, type Phrase } from './phrase.ts'
 import { findChain, planChain, type ProviderChain } from './provider.ts'
 import { clausesMax, segment } from './segment.ts'
 import { listOfPeople } from './supporting-read.ts'
@@ -39,7 +39,7 @@ interface Work {
 
 /** Runs the stages of the planner on a request. */
 export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft {
-  const clauses = segment(normalize(request.message, index.compounds), index)
+  const clauses = segment(normalizeRequest(request.message, index), index)
   const work: Work = {
     index,
     clauses,
@@ -54,6 +54,7 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
   for (const clause of clauses.slice(0, clausesMax)) {
     if (clause.type === 'subordinate') resolve(clause, work)
     if (clause.type === 'action') act(clause, chain, work)
+    if (clause.type === 'negated' || clause.type === 'aside') note(clause, work)
   }
   orderByConditions(work)
   connect({ index, mentions: work.mentions, edges: work.edges, steps: work.steps })
@@ -141,6 +142,13 @@ function actChain(chain: ProviderChain, work: Work): void {
   })
 }
 
+/** "Checkout is slow", "instead of deploying forum": a name that says not of what. */
+function isOwnName(phrase: Phrase, index: LexicalIndex): boolean {
+  const [first] = phrase.tokens
+  if (first === undefined || phrase.tokens.length > 1 || phrase.determiner !== '') return false
+  return first.type === 'literal' || !(index.postings.has(first.stem) && !first.capital)
+}
+
 /** A statement that asks for nothing still names what "it" may mean later. */
 function note(clause: Clause, work: Work): void {
   const { phrases } = readRegion(clause.tokens, work.index)
@@ -152,5 +160,7 @@ function note(clause: Clause, work: Work): void {
       .map((token) => token.value ?? token.text)
       .join(' ')
     if (phrase.kind !== undefined && name !== '') work.mentions.note(phrase.kind, name)
+    else if (phrase.kind === undefined && isOwnName(phrase, work.index))
+      work.mentions.note('', name)
   }
 }

@@ -321,7 +321,14 @@ function hasEvidence(
   if (!options.isImperative || options.verb === undefined) return false
   if (hasVerb(profile, options.verb.stem)) return true
   if (!lightVerbs.has(options.verb.stem)) return false
-  return words.some((word) => !word.isLead && profile.verbs.has(word.stem))
+  return words.some(
+    (word) => !word.isLead && (profile.verbs.has(word.stem) || isAmountOf(word.stem, profile)),
+  )
+}
+
+/** "take it to 5 replicas": the amount says what is to be done. */
+function isAmountOf(word: string, { parameters }: Profile): boolean {
+  return parameters.some((one) => one.required && one.role === 'number' && one.stems.includes(word))
 }
 
 /** The capability that a clause asks for, if one is explained well enough and asked for by its verb. */

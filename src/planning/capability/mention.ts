@@ -34,6 +34,18 @@ export class Mentions {
     this.#said.push({ kind, name, step: undefined })
   }
 
+  /** The name that was said last. */
+  get lastName(): string | undefined {
+    return this.#said.at(-1)?.name
+  }
+
+  /** The latest name of which nobody said what it names. */
+  latestUnknown(isHost: boolean): string | undefined {
+    return this.#said.findLast(
+      ({ kind, name }) => kind === '' && /^[\w-]+(?:\.[\w-]+)+$/u.test(name) === isHost,
+    )?.name
+  }
+
   /** Names of a kind that one clause has said, in its order. */
   ofClause(kind: string, clause: number): readonly string[] {
     for (const one of [kind, ...kindsStandingFor(kind)]) {

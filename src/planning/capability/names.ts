@@ -95,11 +95,13 @@ function leadingName(tokens: readonly Token[]): string {
 /** A name without a kind word: the object of the verb first, then after a preposition. */
 export function readBareNames(parameter: Parameter, scope: FillScope): readonly Json[] {
   if (parameter.isNew) return readNewName(scope)
-  const free = scope.region.phrases.filter((phrase) => isBareName(phrase, parameter, scope))
+  const free = scope.region.phrases.filter(
+    (phrase) =>
+      isBareName(phrase, parameter, scope) && (parameter.required || phrase.preposition !== ''),
+  )
   const order = ['', 'of', 'for', 'from', 'against', 'to', 'on', 'in', 'at', 'with', 'into']
   const preposition = order.find((one) => free.some((phrase) => phrase.preposition === one))
   const chosen = free.filter((phrase) => phrase.preposition === preposition)
-  if (!parameter.required && preposition === '') return []
   const first = chosen[0]
   const names: Json[] = []
   for (const phrase of chosen) {

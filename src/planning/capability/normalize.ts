@@ -1,14 +1,27 @@
+import { expandContractions } from './contractions.ts'
 import { stem } from './stem.ts'
+import type { LexicalIndex } from './lexical-index.ts'
+import { mendSpelling } from './spelling.ts'
 import { createWord, isMark, textOf, type Token } from './token.ts'
 import { tokenize } from './tokenize.ts'
 import { determiners } from './vocabulary.ts'
+import { readTrailingParticiples, readWishes } from './wishes.ts'
 
 /** Turns text into tokens in which one meaning is one word: phrasal verbs joined, idioms replaced. */
 export function normalize(
   text: string,
   compounds: ReadonlySet<string> = new Set(),
 ): readonly Token[] {
-  const tokens = tokenize(text)
+  return joinWords(tokenize(text), compounds)
+}
+
+/** The same for what a person asks: slips are mended, and wishes become instructions. */
+export function normalizeRequest(text: string, index: LexicalIndex): readonly Token[] {
+  const spoken = mendSpelling(expandContractions(tokenize(text)), index)
+  return joinWords(readTrailingParticiples(readWishes(spoken, index.enumStems)), index.compounds)
+}
+
+function joinWords(tokens: readonly Token[], compounds: ReadonlySet<string>): readonly Token[] {
   const replaced = replacePhrases(tokens)
   const joined = joinSeparableVerbs(replaced)
   return joinCompounds(joined, compounds)
@@ -164,11 +177,16 @@ function replacePhrases(tokens: readonly Token[]): readonly Token[] {
   const result: Token[] = []
   let at = 0
   while (at < tokens.length) {
-    const rule = (phrases.get(tokens[at]?.word ?? '') ?? []).find(([pattern]) =>
-      pattern.every((word, offset) => {
-        const token = tokens[at + offset]
-        return token?.type === 'word' && token.word === word
-      }),
+    const isAsked = /^(?:do|does|did|would|will|should|what|why|when|if)$/u.test(
+      tokens[at - 1]?.word ?? '',
+    )
+    const rule = (phrases.get(tokens[at]?.word ?? '') ?? []).find(
+      ([pattern]) =>
+        !(isAsked && /^(?:i|we)$/u.test(pattern[0] ?? '')) &&
+        pattern.every((word, offset) => {
+          const token = tokens[at + offset]
+          return token?.type === 'word' && token.word === word
+        }),
     )
     const token = tokens[at]
     if (token === undefined) break

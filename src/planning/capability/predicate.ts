@@ -119,7 +119,9 @@ function predicateWords(
   const isSubject = (token: Token): boolean =>
     steps.some(
       (step) =>
-        step.profile.nameStems.includes(token.stem) || step.profile.produces.includes(token.stem),
+        step.profile.nameStems.includes(token.stem) ||
+        step.profile.produces.includes(token.stem) ||
+        [...step.inputs.values()].includes(token.text),
     )
   const own = chosen.filter((token) => !isSubject(token))
   const first = (own.length > 0 ? own : chosen).slice(0, 3)

@@ -9,6 +9,7 @@ const aboutSkein: readonly RegExp[] = [
   /\bwhat (?:can|could|do|would|else can) (?:you|skein|i|we) (?:do|offer|help|ask|use|automate)\b/iu,
   /\bwhat (?:are|is) (?:you|skein) (?:able|capable|good|for|for\?)\b/iu,
   /\bwhat (?:is|are) (?:skein|your (?:capabilities|skills|abilities|functions|features|name|purpose))/iu,
+  /^(?:so |and |ok )?(?:what|which) (?:kinds? of |sorts? of |other )?(?:things?|tasks?|work|stuff|jobs?) (?:can|could|do) (?:you|i|we)\b/iu,
   /\bhow (?:can|do|could|does) (?:you|skein) (?:help|work|assist)\b/iu,
   /^(?:please )?help(?: me)?(?: please)?[.!?]*$/iu,
   /^(?:can|could) you help(?: me| us)?(?: please)?[.!?]*$/iu,

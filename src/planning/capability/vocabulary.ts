@@ -33,7 +33,7 @@ export const stopWords: ReadonlySet<string> = new Set([
     current recent currently good sure ok okay hey hi hello thanks thank one ones thing
     things something anything nothing everyone everybody anyone way want need like going
     gonna let lets time right directly immediately quickly automatically called named titled
-    saying such same own more most much many few ask mine ours yours myself until because
+    saying say says such same own more most much many few ask mine ours yours myself until because
     since asap else otherwise result results outcome done don't doesn't didn't isn't aren't
     won't can't i'm i'd i'll it's that's what's let's we're we'd you're there's`),
 ])
@@ -87,7 +87,12 @@ export const imperativeVerbs: ReadonlySet<string> = wordSet(`
     cook drive fly clean file log test loadtest evaluate terminate kill shut turn keep hire
     fire call print scan draw design explain describe provide attend join leave submit
     subscribe archive encrypt decrypt hand echo ask bring return reset clear pause resume
-    secure protect harden lock unlock block`)
+    secure protect harden lock unlock block reduce raise bump lower grab pull move`)
+
+/** First words of verbs in two parts: "back up", "roll out". */
+export const separableFirsts: ReadonlySet<string> = wordSet(
+  'back roll take set spin stand turn switch look bring put make let tear shut write',
+)
 
 /** Verbs that are as often nouns; they lead a clause only where what follows shows it. */
 export const nounVerbs: ReadonlySet<string> = wordSet(`
@@ -101,7 +106,9 @@ export const nounVerbs: ReadonlySet<string> = wordSet(`
 
 /** Verbs that say little by themselves: what is meant stands in their object. */
 export const lightVerbs: ReadonlySet<string> = new Set(
-  words('do make take run perform execute put get have give start trigger set carry').map(stem),
+  words('do make take run perform execute put get have give start trigger set carry bring').map(
+    stem,
+  ),
 )
 
 /** Stems of verbs that ask to be told something: what is read needs no verb of its own for them. */
@@ -110,7 +117,7 @@ export const readingVerbs: ReadonlySet<string> = new Set(
     `
     get show fetch list find display view read retrieve see check look lookup search
     research compare analyse review inspect tell explain describe give count print browse
-    query examine investigate ask collect gather summarise calculate compute`,
+    query examine investigate ask collect gather summarise calculate compute take grab pull`,
   ).map(stem),
 )
 

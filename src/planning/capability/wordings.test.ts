@@ -62,6 +62,13 @@ test.each([
   ],
   ['I need the logs of search and of cart', ['logs.get', 'logs.get']],
   ['Add a search service and a pricing service to shop', ['service.create', 'service.create']],
+  ['shop should be deployed to production', deployed],
+  ['I want shop deployed to staging', deployed],
+  ['We need the shop application in staging by tonight', deployed],
+  ['pls depoly shop to prodution', deployed],
+  ['The shop application needs a redis', ['database.create']],
+  ['Checkout is too slow: scale it up to 6 replicas', ['service.scale']],
+  ['Take the checkout service to 10 replicas', ['service.scale']],
 ])('plans "%s"', (message, steps) => {
   expect(planned(message)).toEqual(steps)
 })
@@ -73,6 +80,17 @@ test.each(['Make coffee', 'create demo', 'add tea', 'prepare dinner', 'generate 
     expect(result.route).toBe('clarify')
   },
 )
+
+test.each([
+  'Should shop be deployed to production?',
+  'shop should probably be deployed to production',
+  'I think shop must be deployed to production',
+  'shop must not be deployed to production',
+  'The weather in Paris is bad. Roll it back',
+])('a question, a doubt or a prohibition is no instruction: "%s"', (message) => {
+  const result = planRequest({ message, entities: [], history: [], capabilities })
+  expect(result.route).toBe('clarify')
+})
 
 test('what is said once for two things holds for both', () => {
   const message = 'Set up a redis database and a postgres database for shop'

@@ -1,0 +1,35 @@
+import { createWord, type Token } from './token.ts'
+
+const shortForms: ReadonlyMap<string, string> = new Map([
+  ['pls', 'please'],
+  ['plz', 'please'],
+  ['u', 'you'],
+  ['ur', 'your'],
+  ['thx', 'thanks'],
+  ['w', 'with'],
+  ['msg', 'message'],
+])
+
+const endings: ReadonlyMap<string, string> = new Map([
+  ["'s", 'is'],
+  ["'re", 'are'],
+  ["'m", 'am'],
+  ["'ve", 'have'],
+  ["'ll", 'will'],
+])
+
+const subjects = /^(?:it|that|there|he|she|they|we|you|i|everything|everyone|something)$/u
+
+/** "it's" is two words, "pls" a short one; a possessive stays as it is. */
+export function expandContractions(tokens: readonly Token[]): readonly Token[] {
+  return tokens.flatMap((token) => {
+    if (token.type !== 'word') return [token]
+    const full = shortForms.get(token.word)
+    if (full !== undefined) return [createWord(token.text, full)]
+    const at = token.word.indexOf("'")
+    const subject = token.word.slice(0, Math.max(0, at))
+    const verb = at < 0 ? undefined : endings.get(token.word.slice(at))
+    if (verb === undefined || !subjects.test(subject)) return [token]
+    return [createWord(token.text, subject), { ...createWord('', verb) }]
+  })
+}
