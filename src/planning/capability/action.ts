@@ -4,6 +4,7 @@ import { combine } from './combine.ts'
 import { createStep, type DraftStep } from './draft.ts'
 import { expandClause, type Part } from './expand.ts'
 import { readValues } from './fill.ts'
+import { byInstrument } from './instrument.ts'
 import { findHelper, findList, type Helper } from './supporting-read.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { hasVerb } from './lexical-index.ts'
@@ -46,6 +47,11 @@ export function planAction(
   const placed = matched.candidate === undefined ? cutPlace(clause, index) : undefined
   const kept = placed && keepPlace(planAction(placed.clause, index, mentions), placed.place)
   if (kept !== undefined) return kept
+  const meant = matched.candidate === undefined ? byInstrument(clause) : []
+  for (const one of meant) {
+    const outcome = planAction(one, index, mentions)
+    if (outcome.steps.length > 0) return outcome
+  }
   const found = unlessOther(clause, matched)
   const content = found.content
   const isRequest = clause.isImperative || content.some((word) => word.isKnown)
@@ -142,7 +148,7 @@ function chooseByShape(
   const verb = given.clause.verb
   if (verb === undefined) return undefined
   const found = ranked.find(({ profile, hasEvidence }) => {
-    if (!hasEvidence || !profile.ownVerbs.has(verb.stem)) return false
+    if (!hasEvidence) return false
     const required = profile.parameters.filter((one) => one.required)
     const titles = required.filter((one) => one.role === 'title')
     const others = required.filter(
@@ -150,6 +156,7 @@ function chooseByShape(
     )
     const isText = profile.isRead && required.length > 0 && required.every((one) => isFreeText(one))
     const isMessage = required.some((one) => one.role === 'email' || one.role === 'channel')
+    if (!isMessage && !profile.ownVerbs.has(verb.stem)) return false
     const isTitled = titles.length > 0 && others.length > 0
     if (!isText && !isMessage && !isTitled) return false
     const values = readValues(profile, region, given.index)

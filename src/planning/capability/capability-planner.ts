@@ -4,6 +4,8 @@ import { planFromWords, type WordSource } from '../retrieval/plan-from-words.ts'
 import { styledRegistryOf } from '../retrieval/registry-style.ts'
 import { lexicalIndexOf } from './lexical-index.ts'
 import { planFromClauses } from './plan-from-clauses.ts'
+import { tokenize } from './tokenize.ts'
+import { lightVerbs, stopWords } from './vocabulary.ts'
 
 /**
  * A planner without a model, a network or a key: it matches the request's clauses to capabilities
@@ -14,6 +16,13 @@ export function createCapabilityPlanner(): Planner {
     name: 'capability',
     plan: (request) => Promise.resolve(planRequest(request)),
   }
+}
+
+/** "make it so": nothing but small words, by which nothing can be found. */
+function saysNothing(message: string): boolean {
+  return tokenize(message.slice(0, 400)).every(
+    (token) => token.type === 'mark' || stopWords.has(token.word) || lightVerbs.has(token.stem),
+  )
 }
 
 /** Of a list up to this long, words alone tell one capability from another. */
@@ -34,7 +43,7 @@ export function planRequest(request: PlanningRequest): PlanningResult {
     return planFromWords(request, [prevailing, 'history'])
   }
   const careful = planFromClauses(request)
-  if (careful.route !== 'clarify') return careful
+  if (careful.route !== 'clarify' || saysNothing(request.message)) return careful
   const sources: WordSource[] = []
   if ((request.experience?.runs ?? 0) > 0) sources.push('history')
   if (linked.length > 0) sources.push('linked')

@@ -37,11 +37,28 @@ function require(step: DraftStep, kind: string, context: ConnectContext): void {
       context.edges.add(producer, step, 'data')
       refer(step, kind, producer)
     }
+    waitForParts(step, kind, context)
     return
   }
+  waitForParts(step, kind, context)
   const name = nameFor(step, kind)
   if (name !== undefined && context.mentions.knows(kind, name)) return
   addPrerequisite(step, kind, { name, context })
+}
+
+/**
+ * What brings a thing somewhere waits for the parts that the request adds to it before: "add a
+ * database to shop and deploy it". A part requires the thing and nothing else.
+ */
+function waitForParts(step: DraftStep, kind: string, { steps, edges }: ConnectContext): void {
+  if (new Set(step.profile.requires).size < 2) return
+  const name = nameFor(step, kind)
+  for (const part of steps.slice(0, steps.indexOf(step))) {
+    const { requires, produces, isRead } = part.profile
+    const isPart = !isRead && requires.length === 1 && requires[0] === kind && produces.length > 0
+    if (!isPart || name === undefined || !sameName(nameFor(part, kind), name)) continue
+    if (part.clause <= step.clause && !edges.reaches(step, part)) edges.add(part, step, 'data')
+  }
 }
 
 /** A thing that a parameter names, or a list takes, and that a step of the plan makes. */

@@ -10,6 +10,22 @@ const shortForms: ReadonlyMap<string, string> = new Map([
   ['msg', 'message'],
 ])
 
+/** Written without their apostrophe; "its" and "well" are words of their own. */
+const bareForms: ReadonlyMap<string, readonly string[]> = new Map([
+  ['whos', ['who', 'is']],
+  ['whats', ['what', 'is']],
+  ['wheres', ['where', 'is']],
+  ['hows', ['how', 'is']],
+  ['thats', ['that', 'is']],
+  ['theres', ['there', 'is']],
+  ['im', ['i', 'am']],
+  ['ive', ['i', 'have']],
+  ['dont', ["don't"]],
+  ['doesnt', ["doesn't"]],
+  ['cant', ["can't"]],
+  ['isnt', ["isn't"]],
+])
+
 const endings: ReadonlyMap<string, string> = new Map([
   ["'s", 'is'],
   ["'re", 'are'],
@@ -18,7 +34,8 @@ const endings: ReadonlyMap<string, string> = new Map([
   ["'ll", 'will'],
 ])
 
-const subjects = /^(?:it|that|there|he|she|they|we|you|i|everything|everyone|something)$/u
+const subjects =
+  /^(?:it|that|there|he|she|they|we|you|i|everything|everyone|something|who|what|where|how|when)$/u
 
 /** "it's" is two words, "pls" a short one; a possessive stays as it is. */
 export function expandContractions(tokens: readonly Token[]): readonly Token[] {
@@ -26,10 +43,14 @@ export function expandContractions(tokens: readonly Token[]): readonly Token[] {
     if (token.type !== 'word') return [token]
     const full = shortForms.get(token.word)
     if (full !== undefined) return [createWord(token.text, full)]
+    const bare = bareForms.get(token.word)
+    if (bare !== undefined) {
+      return bare.map((word, position) => createWord(position === 0 ? token.text : '', word))
+    }
     const at = token.word.indexOf("'")
     const subject = token.word.slice(0, Math.max(0, at))
     const verb = at < 0 ? undefined : endings.get(token.word.slice(at))
     if (verb === undefined || !subjects.test(subject)) return [token]
-    return [createWord(token.text, subject), { ...createWord('', verb) }]
+    return [createWord(token.text, subject), createWord('', verb)]
   })
 }

@@ -145,8 +145,9 @@ function actChain(chain: ProviderChain, work: Work): void {
 /** "Checkout is slow", "instead of deploying forum": a name that says not of what. */
 function isOwnName(phrase: Phrase, index: LexicalIndex): boolean {
   const [first] = phrase.tokens
-  if (first === undefined || phrase.tokens.length > 1 || phrase.determiner !== '') return false
-  return first.type === 'literal' || !(index.postings.has(first.stem) && !first.capital)
+  if (first === undefined || phrase.tokens.length > 1) return false
+  if (first.type === 'literal') return true
+  return phrase.determiner === '' && !(index.postings.has(first.stem) && !first.capital)
 }
 
 /** A statement that asks for nothing still names what "it" may mean later. */

@@ -104,7 +104,7 @@ function itemOf(chunk: Chunk, context: ItemContext): Candidate | undefined {
         : hasVerb(profile, verb.stem)
   const [best] = rank(content, index, { verb: undefined, isImperative: true, accepts })
   if (best === undefined) return undefined
-  const isSort = saysASort(best, chunk)
+  const isSort = saysASort(best, chunk, joint)
   if (best.fit < (isSort ? sortFitMin : itemFitMin)) return undefined
   if (!isSort && !saysItsName(best, chunk, index)) return undefined
   const head = context.current.candidate ?? headOf(context)
@@ -132,9 +132,10 @@ function parallelOf(region: Region, context: ItemContext): Candidate | undefined
   return isWhole ? { ...head, hasEvidence: true } : undefined
 }
 
-/** "a redis": a sort of what the capability makes. */
-function saysASort({ profile }: Candidate, chunk: Chunk): boolean {
-  if (!isWord(chunk.tokens[0], 'a', 'an', 'another')) return false
+/** "a redis", "with redis": a sort of what the capability makes. */
+function saysASort({ profile }: Candidate, chunk: Chunk, joint: Part['joint']): boolean {
+  const isBare = joint === 'with' && chunk.tokens.length === 1
+  if (!isBare && !isWord(chunk.tokens[0], 'a', 'an', 'another')) return false
   const sorts = profile.parameters.filter((one) => one.required).flatMap(enumStemsOf)
   return chunk.tokens.some((token) => token.type === 'word' && sorts.includes(token.stem))
 }

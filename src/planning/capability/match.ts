@@ -23,6 +23,8 @@ export interface ContentWord {
   readonly weight: number
   readonly isKnown: boolean
   readonly isLead: boolean
+  /** No preposition stands before it: it is what the verb is done to. */
+  readonly isObject: boolean
   readonly like: ReadonlySet<string>
 }
 
@@ -69,12 +71,15 @@ function contentWithout(
 ): readonly ContentWord[] {
   const { region, index, verb } = given
   const content: ContentWord[] = []
+  const placed = new Set(
+    region.phrases.flatMap(({ preposition, tokens }) => (preposition === '' ? [] : tokens)),
+  )
   for (const token of region.tokens) {
     if (token.type !== 'word' || values.has(token)) continue
     const isLead = token === verb
     if (!isLead && stopWords.has(token.word)) continue
     if (content.some((word) => word.stem === token.stem)) continue
-    content.push(contentWord(token, isLead, index))
+    content.push({ ...contentWord(token, isLead, index), isObject: !placed.has(token) })
   }
   return content
 }
@@ -86,7 +91,11 @@ function topicTokens(region: Region): readonly Token[] {
     .flatMap(({ tokens }) => tokens)
 }
 
-function contentWord(token: Token, isLead: boolean, index: LexicalIndex): ContentWord {
+function contentWord(
+  token: Token,
+  isLead: boolean,
+  index: LexicalIndex,
+): Omit<ContentWord, 'isObject'> {
   const like = isLead
     ? new Set([...verbsLike(token.stem), ...nounsLike(token.stem)])
     : nounsLike(token.stem)
@@ -110,7 +119,7 @@ export function valueTokens(
   for (const [at, phrase] of region.phrases.entries()) {
     const isValue = isValuePhrase(phrase, { at, index, isBeforeValue })
     const named = phrase.kind !== undefined || isValue ? nameTokens(phrase, index) : []
-    for (const token of named) values.add(token)
+    for (const token of [...named, ...beforeSort(phrase, index)]) values.add(token)
     for (const token of phrase.tokens) {
       if (token.type === 'literal' || isUnknownName(token, index)) values.add(token)
     }
@@ -122,6 +131,13 @@ export function valueTokens(
     for (const word of ['where', 'whether', 'which', 'who', 'how']) addAfter(region, word, values)
   }
   return values
+}
+
+/** "the budget review": a sort of meeting, and before it which. */
+function beforeSort({ kind, tokens }: Phrase, index: LexicalIndex): readonly Token[] {
+  const last = tokens.at(-1)
+  if (kind !== undefined || last === undefined || tokens.length < 2) return []
+  return [...nounsLike(last.stem)].some((one) => index.kinds.has(one)) ? tokens.slice(0, -1) : []
 }
 
 function isValuePhrase(
@@ -210,10 +226,12 @@ function scoreOf(
   let total = 0
   let nounHits = 0
   const isSearch = words.some((word) => word.isLead && searchVerbs.has(word.stem))
+  const saysAmount = words.some((word) => isAmountOf(word.stem, profile))
   let nouns = 0
   for (const word of words) {
     const strength = hitOf(profile, word, given.index)
     if (strength === 0 && profile.isOpen && (isSearch || !word.isKnown)) continue
+    if (strength === 0 && word.isLead && saysAmount && lightVerbs.has(word.stem)) continue
     explained += word.weight * strength
     total += word.weight * (strength === 0 ? 1 : Math.max(strength, 0.85))
     if (word.isLead) continue
@@ -322,7 +340,9 @@ function hasEvidence(
   if (hasVerb(profile, options.verb.stem)) return true
   if (!lightVerbs.has(options.verb.stem)) return false
   return words.some(
-    (word) => !word.isLead && (profile.verbs.has(word.stem) || isAmountOf(word.stem, profile)),
+    (word) =>
+      !word.isLead &&
+      ((word.isObject && profile.verbs.has(word.stem)) || isAmountOf(word.stem, profile)),
   )
 }
 
@@ -341,7 +361,8 @@ export function choose(
   const isShort = content.length <= 2
   const accepted = candidates.find((one, at) => {
     if (!one.hasEvidence) return false
-    const scoreMin = isShort || one.fit >= 0.6 ? 1.1 : 2.2
+    const shortMin = one.profile.isRead ? 0.9 : 1.1
+    const scoreMin = isShort || one.fit >= 0.6 ? shortMin : 2.2
     const isFallback =
       at > 0 &&
       !one.profile.isRead &&

@@ -145,7 +145,9 @@ function isBareName(phrase: Phrase, parameter: Parameter, scope: FillScope): boo
   if (kind !== undefined && !standsFor) return isObjectName(phrase, parameter, scope)
   const tokens = nameTokens(phrase, scope.index)
   if (tokens.length === 0 || tokens.length > 3) return false
-  return tokens.every((token) => isNameToken(token, scope))
+  const last = tokens.at(-1)
+  const isBeforeNoun = tokens.length > 1 && last !== undefined && isOwnWord(last, scope.profile)
+  return (isBeforeNoun ? tokens.slice(0, -1) : tokens).every((token) => isNameToken(token, scope))
 }
 
 /** "the database password" for a secret: the whole phrase names it, its head only means the same. */

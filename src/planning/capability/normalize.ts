@@ -1,6 +1,7 @@
 import { expandContractions } from './contractions.ts'
 import { stem } from './stem.ts'
 import type { LexicalIndex } from './lexical-index.ts'
+import { cutPoliteness } from './politeness.ts'
 import { mendSpelling } from './spelling.ts'
 import { createWord, isMark, textOf, type Token } from './token.ts'
 import { tokenize } from './tokenize.ts'
@@ -17,7 +18,7 @@ export function normalize(
 
 /** The same for what a person asks: slips are mended, and wishes become instructions. */
 export function normalizeRequest(text: string, index: LexicalIndex): readonly Token[] {
-  const spoken = mendSpelling(expandContractions(tokenize(text)), index)
+  const spoken = cutPoliteness(mendSpelling(expandContractions(tokenize(text)), index))
   return joinWords(readTrailingParticiples(readWishes(spoken, index.enumStems)), index.compounds)
 }
 
@@ -131,7 +132,12 @@ const phraseTexts: readonly (readonly [string, string])[] = [
   ['let me see', 'show'],
   ['let me know', 'show'],
   ['find out', 'search'],
-  ['search for', 'search for'],
+  ['look for', 'search for'],
+  ['hunt for', 'search for'],
+  ['stress test', 'load test'],
+  ['performance test', 'load test'],
+  ['double check', 'check'],
+  ['get hold of', 'get'],
   ['keep an eye on', 'monitor'],
   ['check out', 'get'],
   ['take a look at', 'show'],
@@ -220,6 +226,12 @@ const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['bring', 'live', 'deploy'],
   ['put', 'live', 'deploy'],
   ['make', 'live', 'deploy'],
+  ['get', 'live', 'deploy'],
+  ['bring', 'back', 'restore'],
+  ['get', 'back', 'restore'],
+  ['keep', 'posted', 'notify'],
+  ['keep', 'informed', 'notify'],
+  ['keep', 'updated', 'notify'],
   ['let', 'know', 'notify'],
   ['tear', 'down', 'delete'],
   ['take', 'down', 'stop'],

@@ -142,7 +142,9 @@ function markedAt(position: Position, at: number): Boundary | undefined {
   if (token?.type !== 'word') return undefined
   const next = sentence[at + 1]
   const marker = markers.get(token.word)
-  if (marker !== undefined && !isTime(next) && !isNounBefore(position, at)) {
+  const isAsked =
+    marker === 'when' && at === 0 && isWord(next, 'is', 'are', 'was', 'were', 'does', 'do', 'will')
+  if (marker !== undefined && !isAsked && !isTime(next) && !isNounBefore(position, at)) {
     return { opener: marker, relation: 'and', length: 1 }
   }
   if (token.word === 'because' || (token.word === 'so' && isWord(next, 'that', 'i', 'we'))) {

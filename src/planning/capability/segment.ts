@@ -5,7 +5,7 @@ import type { LexicalIndex } from './lexical-index.ts'
 import { endsSentence } from './normalize.ts'
 import { isMark, isWord, type Token } from './token.ts'
 import { nounsLike } from './synonyms.ts'
-import { questionWords, stopWords } from './vocabulary.ts'
+import { auxiliaries, questionWords, stopWords } from './vocabulary.ts'
 
 /** More clauses than this are not planned from words: what they mean together cannot be told. */
 export const clausesMax = 100
@@ -80,6 +80,7 @@ function isAsked(sentence: readonly Token[], hasMark: boolean): boolean {
   if (sentence.slice(0, 6).some((token) => hypotheses.test(token.word))) return true
   const rest = stripOpeners(sentence.slice(0, 40))
   const first = rest[0]
+  if (isWord(first, 'when') && auxiliaries.has(rest[1]?.word ?? '')) return true
   if (first?.type === 'word' && questionWords.has(first.word)) return !isNegatedLead(rest)
   return hasMark && !isPolite
 }

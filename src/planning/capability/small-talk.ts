@@ -2,7 +2,11 @@ import type { Capability } from '../../core/capability.ts'
 import { wordsOf } from './parameter.ts'
 
 const greeting =
-  /^(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|thx|cheers|bye|goodbye|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
+  /^(?:hello|hi|hey|yo|howdy|nice|thanks|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|thx|cheers|bye|goodbye|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
+
+/** Words that say nothing but that somebody asks who is there and what can be done. */
+const aboutYou =
+  /^(?:(?:so|and|ok|well|please|hi|hello|hey|who|what|which|how|do|does|can|could|are|am|is|to|the|you|i|me|my|we|us|your|know|help|able|good|at|for|about|of|with|talk|talking|speak|speaking|chat|chatting|else|all|exactly|actually|kind|sort|name|job|role|purpose|yourself|bot|ai|robot|human)\b[\s,.!?']*)+$/iu
 
 const aboutSkein: readonly RegExp[] = [
   /^(?:so |and |hey |hi |hello |well |ok |please )?,? ?(?:who|what) (?:are|r) (?:you|u)\b/iu,
@@ -24,6 +28,13 @@ const aboutSkein: readonly RegExp[] = [
 export function isSmallTalk(message: string, hasInstruction: boolean): boolean {
   const text = message.trim().slice(0, 300)
   if (text.length < 200 && aboutSkein.some((pattern) => pattern.test(text))) return true
+  if (
+    text.length < 80 &&
+    aboutYou.test(text) &&
+    /\b(?:you|your|yourself|talking|speaking)\b/iu.test(text)
+  ) {
+    return /^\W*(?:\w+\W+)?(?:who|what|which|how|are|can|could|do)\b/iu.test(text)
+  }
   const isShort = text.split(/\s+/u).length <= 6
   return isShort && greeting.test(text) && !hasInstruction
 }

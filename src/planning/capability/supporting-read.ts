@@ -5,7 +5,7 @@ import { wordsOf } from './parameter.ts'
 import { readRegion, type Region } from './phrase.ts'
 import { stem } from './stem.ts'
 import { isWord, type Token } from './token.ts'
-import { isAlias } from './synonyms.ts'
+import { isAlias, nounsLike } from './synonyms.ts'
 
 /** A reading capability whose result another step of the same clause works on. */
 export interface Helper {
@@ -100,7 +100,9 @@ type OutputList = { readonly property: string | undefined; readonly items: JsonS
 /** "everyone in the standup": whoever the capability that knows the word lists. */
 function peopleOf(profile: Profile, nouns: readonly Token[]): OutputList | undefined {
   const isKnown = nouns.some(
-    (token) => token.type === 'word' && (profile.bag.get(token.stem) ?? 0) >= 0.5,
+    (token) =>
+      token.type === 'word' &&
+      [token.stem, ...nounsLike(token.stem)].some((one) => (profile.bag.get(one) ?? 0) >= 0.5),
   )
   return isKnown ? listOfPeople(profile) : undefined
 }

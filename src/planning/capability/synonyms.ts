@@ -6,6 +6,8 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/u)
 
 const verbGroupTexts: readonly string[] = [
   'create make add setup build provision spinup establish generate prepare open issue register reserve',
+  'open file log raise report',
+  'release publish cut tag',
   'write draft compose compile summarise prepare create generate make',
   'deploy release ship rollout launch promote push put',
   'notify tell inform alert message ping announce post send remind',

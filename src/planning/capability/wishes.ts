@@ -19,7 +19,10 @@ export function readWishes(
 ): readonly Token[] {
   return partsOf(tokens).flatMap((part) => [
     ...part.before,
-    ...(wantedDone(part.tokens) ?? wantedIn(part.tokens, places) ?? rewrite(part.tokens)),
+    ...(inverted(part.tokens) ??
+      wantedDone(part.tokens) ??
+      wantedIn(part.tokens, places) ??
+      rewrite(part.tokens)),
   ])
 }
 
@@ -220,6 +223,13 @@ function wantedIn(
   )
   if (length === 0 || at < 0 || isWord(rest[0], 'a', 'an')) return undefined
   return [...part.slice(0, start), createWord('put'), ...rest]
+}
+
+/** "should there be any errors, …" is "if there be any errors, …". */
+function inverted(part: readonly Token[]): readonly Token[] | undefined {
+  const [first, second] = part
+  const isInverted = isWord(first, 'should') && isWord(second, 'there', 'it', 'any', 'anything')
+  return isInverted ? [createWord('if'), ...part.slice(1)] : undefined
 }
 
 function isNaming(token: Token): boolean {

@@ -69,6 +69,20 @@ test.each([
   ['The shop application needs a redis', ['database.create']],
   ['Checkout is too slow: scale it up to 6 replicas', ['service.scale']],
   ['Take the checkout service to 10 replicas', ['service.scale']],
+  ['I was hoping you could deploy shop to staging', deployed],
+  [
+    'Create application vault with redis, and deploy it to staging',
+    [
+      'application.create',
+      'database.create < application.create',
+      'environment.ensure',
+      'deployment.create < application.create, database.create, environment.ensure',
+    ],
+  ],
+  [
+    'Look at the logs of cart; should there be any errors, tell #ops',
+    ['logs.get', 'slack.post_message < logs.get'],
+  ],
 ])('plans "%s"', (message, steps) => {
   expect(planned(message)).toEqual(steps)
 })
@@ -87,6 +101,8 @@ test.each([
   'I think shop must be deployed to production',
   'shop must not be deployed to production',
   'The weather in Paris is bad. Roll it back',
+  'Make it so',
+  'What would happen if we deployed shop to production?',
 ])('a question, a doubt or a prohibition is no instruction: "%s"', (message) => {
   const result = planRequest({ message, entities: [], history: [], capabilities })
   expect(result.route).toBe('clarify')
@@ -102,8 +118,12 @@ test('what is said once for two things holds for both', () => {
   ])
 })
 
-test('asks about Skein itself are answered', () => {
-  const message = 'How do I use this?'
+test.each([
+  'How do I use this?',
+  'What kind of things can you do?',
+  'What do you know how to do?',
+  'yo',
+])('asks about Skein itself are answered: "%s"', (message) => {
   const result = planRequest({ message, entities: [], history: [], capabilities })
   expect(result.route).toBe('answer')
 })

@@ -1,0 +1,35 @@
+import { isMark, isWord, type Token } from './token.ts'
+
+const wishful =
+  /^(?:hoping|hope|wondering|wonder|wondered|appreciate|great|nice|good|lovely|grateful|chance|mind|possible|helpful|ask|asking|thankful|happy)$/u
+const prefixMax = 10
+
+/**
+ * Cuts what only makes a request polite: "I was hoping you could roll back shop", "it would be great
+ * if you could …", "would you mind rolling back shop".
+ */
+export function cutPoliteness(tokens: readonly Token[]): readonly Token[] {
+  const result: Token[] = []
+  let at = 0
+  while (at < tokens.length) {
+    const opens = at === 0 || isMark(tokens[at - 1], '.', '!', '?', ';', ',', '\n')
+    at += opens ? politeLength(tokens.slice(at, at + prefixMax + 2)) : 0
+    const token = tokens[at]
+    if (token !== undefined) result.push(token)
+    at += 1
+  }
+  return result
+}
+
+function politeLength(tokens: readonly Token[]): number {
+  const end = tokens.findIndex((token) => token.type !== 'word')
+  const own = end < 0 ? tokens : tokens.slice(0, end)
+  const at = own.findIndex(
+    (token, position) =>
+      position > 0 &&
+      isWord(token, 'could', 'can', 'would', 'might') &&
+      isWord(own[position - 1], 'you') &&
+      own.slice(0, position).some(({ word }) => wishful.test(word)),
+  )
+  return at > 0 && !own.slice(0, at).some(({ word }) => word === 'not') ? at + 1 : 0
+}
