@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { McpServerRegistration } from '../app/views.ts'
+import { packageRoot } from '../package-root.ts'
 import type { Agent } from '../ports/agent.ts'
 
 /** What the example platform brings. */
@@ -27,7 +28,7 @@ interface PlatformServer {
 
 /** The example platform beside the program; nothing where it is not. */
 export async function loadPlatform(data: string): Promise<Platform> {
-  const place = new URL('../../examples/platform/platform.ts', import.meta.url)
+  const place = new URL('examples/platform/platform.ts', packageRoot)
   if (!existsSync(place)) return noPlatform
   const { createPlatform } = (await import(place.href)) as PlatformModule
   const { agents, mcpServers } = createPlatform({ folder: join(data, 'example-platform') })

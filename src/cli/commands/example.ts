@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { SkeinError } from '../../core/errors.ts'
+import { packageRoot } from '../../package-root.ts'
 import { act } from '../action.ts'
 import { readConfig } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
@@ -120,7 +121,7 @@ async function withPlatform(
   { data, config: file }: Place,
   use: (platform: Example) => ExitCode,
 ): Promise<ExitCode> {
-  const place = new URL('../../../examples/platform/breakage.ts', import.meta.url)
+  const place = new URL('examples/platform/breakage.ts', packageRoot)
   if (!existsSync(place)) throw refused('the example platform is not part of this installation')
   const config = await readConfig(context, { data, config: file })
   const { openBreakableExample } = (await import(place.href)) as BreakageModule

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { SkeinError } from '../../core/errors.ts'
+import { packageRoot } from '../../package-root.ts'
 import type { ChildOptions, Order, Reply } from './protocol.ts'
 
 /**
@@ -242,10 +243,11 @@ class Conversation {
   }
 }
 
-/** The child beside this file, in the form that this file itself has: source or compiled. */
+/** The child's program, in the form that this file itself has: source or bundled. */
 function startChild(options: ChildOptions): ChildProcess {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const module = fileURLToPath(new URL(`./child.${extension}`, import.meta.url))
+  const isSource = import.meta.url.endsWith('.ts')
+  const program = isSource ? 'src/graphs/grafeo/child.ts' : 'dist/graphs/grafeo/child.js'
+  const module = fileURLToPath(new URL(program, packageRoot))
   return fork(module, [JSON.stringify(options)], {
     execPath: process.execPath,
     execArgv: [],

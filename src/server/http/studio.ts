@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { packageRoot } from '../../package-root.ts'
 import type { HttpApp } from './http-context.ts'
 
 /** The studio as it was built: a page, and the files that it loads. */
@@ -19,8 +20,7 @@ interface StudioFile {
   readonly content: Buffer
 }
 
-/** The same place seen from `src/` and from `dist/`. */
-const builtFolder = fileURLToPath(new URL('../../../studio/dist', import.meta.url))
+const builtFolder = fileURLToPath(new URL('studio/dist', packageRoot))
 
 const mediaTypes: { readonly [extension: string]: string } = {
   '.css': 'text/css; charset=utf-8',
