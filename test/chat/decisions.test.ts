@@ -90,6 +90,23 @@ describe('a rule that asks a person first', () => {
     expect(calls).toEqual([])
   })
 
+  test('is a plan of the graph that may be changed until it is rejected', async () => {
+    const skein = await open({ policy: { rules: [rule] } })
+    const asked = await skein.ask('scale cart to 5')
+    const modifiable = async (): Promise<readonly unknown[]> => {
+      const parameters = { skip: 0, limit: 10 }
+      return (await skein.graph.run('plans.modifiable', { parameters })).rows
+    }
+    expect(await modifiable()).toMatchObject([{ plan_status: 'DRAFT' }])
+    await skein.approvals.answer(asked.approvalId ?? '', { decision: 'REJECT' })
+    expect(await modifiable()).toEqual([])
+    const query =
+      'MATCH (p:ExecutionPlan)-[:CONTAINS_STEP]->(s) RETURN p.status AS p, s.status AS s'
+    expect((await skein.graph.query({ query, consistency: 'latest' })).rows).toEqual([
+      { p: 'CANCELLED', s: 'CANCELLED' },
+    ])
+  })
+
   test('still asks after a restart', async () => {
     const data = await folder()
     const first = await open({ data, policy: { rules: [rule] } })

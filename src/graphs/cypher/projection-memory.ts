@@ -1,5 +1,5 @@
 import type { AgentContextsChanged } from '../../core/journal/context-event.ts'
-import type { AgentRegistered } from '../../core/journal/domain-event.ts'
+import type { AgentRegistered, DecisionMade, PlanCreated } from '../../core/journal/domain-event.ts'
 import { createRun } from '../../core/run/create-run.ts'
 import type { Run } from '../../core/run/run.ts'
 import type { RunCreated, RunEvent } from '../../core/run/run-event.ts'
@@ -17,6 +17,10 @@ export type StreamMemory =
       readonly capabilities: readonly string[]
       readonly contexts: readonly string[]
     }
+  | { readonly type: 'conversation'; readonly drafts: Drafts }
+
+/** Plans that nobody has decided about yet, and the ids of their steps. */
+export type Drafts = ReadonlyMap<string, readonly string[]>
 
 /** Folds one event into what is known of its stream; a run is updated in place. */
 export function remember(
@@ -24,6 +28,7 @@ export function remember(
   event: JournalEvent,
 ): StreamMemory | undefined {
   if (event.stream.startsWith('agent:')) return rememberAgent(memory, event)
+  if (event.stream.startsWith('conversation:')) return rememberConversation(memory, event)
   if (event.type === 'run.created')
     return { type: 'run', run: createRun(runIdOf(event), createdIn(event)) }
   if (memory?.type === 'run') transition(memory.run, runEventIn(event))
@@ -32,7 +37,7 @@ export function remember(
 
 /** Whether events of this stream need a memory at all. */
 export function hasMemory({ stream }: JournalEvent): boolean {
-  return stream.startsWith('run:') || stream.startsWith('agent:')
+  return /^(run|agent|conversation):/.test(stream)
 }
 
 export function runEventIn({ data, type, at, actor }: JournalEvent): RunEvent {
@@ -65,4 +70,19 @@ function rememberAgent(memory: StreamMemory | undefined, event: JournalEvent): S
     default:
       return { type: 'agent', capabilities, contexts }
   }
+}
+
+/** A plan is a draft from its creation until it runs or is rejected. */
+function rememberConversation(memory: StreamMemory | undefined, event: JournalEvent): StreamMemory {
+  const drafts = memory?.type === 'conversation' ? memory.drafts : new Map<string, string[]>()
+  if (event.type === 'plan.created') {
+    const { planId, plan } = event.data as unknown as PlanCreated
+    const stepIds = plan.steps.map(({ id }) => id)
+    return { type: 'conversation', drafts: new Map([...drafts, [planId, stepIds]]) }
+  }
+  const { planId, status } = event.data as unknown as Partial<DecisionMade>
+  if (event.type !== 'decision.made' || planId === undefined || status === 'PENDING') {
+    return { type: 'conversation', drafts }
+  }
+  return { type: 'conversation', drafts: new Map([...drafts].filter(([id]) => id !== planId)) }
 }

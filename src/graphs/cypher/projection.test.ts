@@ -87,6 +87,38 @@ describe('the projection of a run', () => {
   })
 })
 
+describe('the projection of a plan that a person is asked about', () => {
+  const plan = {
+    name: 'Asked',
+    steps: [
+      { id: 'a', capability: 'do' },
+      { id: 'b', instructions: 'x' },
+    ],
+  }
+  const ids = { messageId: 'm', analysisId: 'an', planId: 'p' }
+  const created = ['plan.created', { ...ids, plan }] as const
+  const decided = (status: string): Fact => {
+    const said = { decision: 'EXECUTE', action: 'run', confidence: 90, reasoning: 'clear' }
+    return ['decision.made', { ...ids, decisionId: 'd', ...said, requiresApproval: true, status }]
+  }
+
+  test('leaves it, and its steps, cancelled once it is rejected before it ran', async () => {
+    const waiting = await projected('conversation:c', [created, decided('PENDING')])
+    expect(nodes(waiting)['p']).toMatchObject({ status: 'DRAFT', can_modify: true })
+    const all = [created, decided('PENDING'), decided('REJECTED')]
+    const left = nodes(await projected('conversation:c', all))
+    expect(left['p']).toMatchObject({ status: 'CANCELLED', can_modify: false })
+    expect(left['p/a']).toMatchObject({ status: 'CANCELLED' })
+    expect(left['p/b']).toMatchObject({ status: 'CANCELLED' })
+  })
+
+  test('changes nothing of a plan that was approved, whatever is said later', async () => {
+    const all = [created, decided('PENDING'), decided('APPROVED'), decided('REJECTED')]
+    const graph = await projected('conversation:c', all)
+    expect(nodes(graph)['p']).toMatchObject({ status: 'DRAFT', can_modify: true })
+  })
+})
+
 describe('the projection of an agent', () => {
   test('takes away what an agent can do no more, and everything when it is removed', async () => {
     const registered = (...names: string[]): Fact => {

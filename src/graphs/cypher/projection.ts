@@ -24,6 +24,7 @@ import {
   projectContextSaved,
 } from './projection/project-context.ts'
 import {
+  projectDraftLeft,
   projectOrchestrationSaved,
   projectPlanCreated,
   projectRunCreated,
@@ -80,7 +81,10 @@ function projectDomain(
     case 'plan.created':
       return projectPlanCreated(fact, at)
     case 'decision.made':
-      return projectDecision(fact, { at, actor: event.actor })
+      return [
+        ...projectDecision(fact, { at, actor: event.actor }),
+        ...projectDraftLeft(fact, at, memory?.type === 'conversation' ? memory.drafts : undefined),
+      ]
     case 'message.answered':
       return projectMessageAnswered(fact, at)
     case 'agent.registered':

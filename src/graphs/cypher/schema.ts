@@ -4,7 +4,7 @@ import type { NodeReference } from '../../ports/graph-database.ts'
  * Counts up when events are projected otherwise than before. An adapter keeps a graph per version,
  * so a new version starts empty and is filled from the journal.
  */
-export const projectionVersion = 5
+export const projectionVersion = 6
 
 /** The node that remembers which journal position the graph stands at. */
 export const watermark: NodeReference = { label: 'Watermark', id: 'journal' }

@@ -28,7 +28,10 @@ export function randomHistory(chance: Chance): readonly StreamEvent[] {
   const threads = Array.from({ length: chance(3) }, (_, n) => randomThread(`said-${n}`, chance))
   const contexts = Array.from({ length: chance(3) }, (_, n) => randomContext(`place-${n}`, chance))
   const saved = orchestration(chance)
-  return shuffled([conversation(), saved, ...agents, ...runs, ...threads, ...contexts], chance)
+  return shuffled(
+    [conversation(chance), saved, ...agents, ...runs, ...threads, ...contexts],
+    chance,
+  )
 }
 
 function orchestration(chance: Chance): StreamEvent[] {
@@ -36,7 +39,7 @@ function orchestration(chance: Chance): StreamEvent[] {
   return [{ stream: 'orchestration:nightly', event: newEvent('orchestration.saved', 0, fact) }]
 }
 
-function conversation(): StreamEvent[] {
+function conversation(chance: Chance): StreamEvent[] {
   const ids = { conversationId: 'c-1', messageId: 'm-1', userId: 'ada' }
   const facts = [
     newEvent('conversation.started', 0, { ...ids, sessionId: 's-1' }),
@@ -71,8 +74,22 @@ function conversation(): StreamEvent[] {
       requiresApproval: false,
       status: 'EXECUTED',
     }),
+    ...waitingPlan(chance),
   ]
   return facts.map((event) => ({ stream: 'conversation:c-1', event }))
+}
+
+/** A plan that a person is asked about, and what they say. */
+function waitingPlan(chance: Chance): NewEvent[] {
+  const ids = { messageId: 'm-1', analysisId: 'a-2', planId: 'plan-asked' }
+  const asked = { ...ids, decisionId: 'd-2', decision: 'EXECUTE', action: 'run' }
+  const decided = { ...asked, confidence: 80, reasoning: 'clear', requiresApproval: true }
+  const verdict = chance(3) === 0 ? 'APPROVED' : 'REJECTED'
+  return [
+    newEvent('plan.created', 5, { ...ids, plan: randomPlan(chance) }),
+    newEvent('decision.made', 6, { ...decided, status: 'PENDING' }),
+    newEvent('decision.made', 7, { ...decided, status: verdict }),
+  ]
 }
 
 function randomAgent(name: string, chance: Chance): StreamEvent[] {

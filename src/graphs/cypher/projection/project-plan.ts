@@ -1,4 +1,8 @@
-import type { OrchestrationSaved, PlanCreated } from '../../../core/journal/domain-event.ts'
+import type {
+  DecisionMade,
+  OrchestrationSaved,
+  PlanCreated,
+} from '../../../core/journal/domain-event.ts'
 import { controllerAgent, isReactive } from '../../../core/plan/decision-point.ts'
 import { dependenciesOf } from '../../../core/plan/dependencies.ts'
 import type { Plan, Step } from '../../../core/plan/plan.ts'
@@ -12,6 +16,7 @@ import type {
   NodeReference,
 } from '../../../ports/graph-database.ts'
 import { datetime, jsonText, minutes, text } from '../graph-value.ts'
+import type { Drafts } from '../projection-memory.ts'
 import { executionContext } from './project-context.ts'
 import { agent, analysis, capability, decision, plan, relate, step, upsert } from './operations.ts'
 
@@ -24,6 +29,21 @@ export function projectPlanCreated(fact: PlanCreated, at: number): GraphOperatio
     ...projectManager(node, fact.plan),
     ...projectSteps(fact.planId, fact.plan.steps),
     ...projectPlaces(node, fact.plan.steps),
+  ]
+}
+
+/** A plan that was rejected, or replaced by another, before it ran: it never will, nor its steps. */
+export function projectDraftLeft(
+  { planId = '', status }: DecisionMade,
+  at: number,
+  drafts: Drafts | undefined,
+): GraphOperation[] {
+  const stepIds = drafts?.get(planId)
+  if (status !== 'REJECTED' || stepIds === undefined) return []
+  const left = { status: 'CANCELLED', completed_at: datetime(at) }
+  return [
+    upsert(plan(planId), { ...left, can_modify: false }),
+    ...stepIds.map((id) => upsert(step(planId, id), left)),
   ]
 }
 
