@@ -69,6 +69,45 @@ describe('the projector', () => {
     await projector.close()
   })
 
+  test('rests while the journal grows, but not while somebody waits for it', async () => {
+    const graph = new GraphReference()
+    let notify: (position: number) => void = () => undefined
+    let time = 0
+    const projector = newProjector({
+      open: async () => graph,
+      eventsMax: 1,
+      restMaxMs: 3_600_000,
+      now: () => (time += 1_000_000),
+      subscribe: (listener) => {
+        notify = listener
+        return () => undefined
+      },
+    })
+    const apply = graph.apply.bind(graph)
+    graph.apply = (batch) => {
+      notify(history.length + graph.batches.length + 1)
+      return apply(batch)
+    }
+    projector.start()
+    await vi.waitFor(() => expect(graph.batches.length).toBe(1))
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(graph.batches.length).toBe(1)
+    await projector.caughtUp(history.length)
+    expect(graph.batches.length).toBe(history.length)
+    await projector.close()
+  })
+
+  test('goes on without a rest once the journal grows no more', async () => {
+    const graph = new GraphReference()
+    let time = 0
+    const now = (): number => (time += 1_000_000)
+    const options = { eventsMax: 1, restMaxMs: 3_600_000, now }
+    const projector = newProjector({ open: async () => graph, ...options })
+    projector.start()
+    await vi.waitFor(() => expect(graph.batches.length).toBe(history.length))
+    await projector.close()
+  })
+
   test('tries again when the database cannot be opened or written, and loses nothing', async () => {
     const graph = new FlakyGraph()
     let openings = 0

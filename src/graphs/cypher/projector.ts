@@ -13,6 +13,8 @@ import { createStreamMemories } from './stream-memories.ts'
  *    the operations that lead to it are one transaction, so nothing is lost or done twice.
  * 2. One batch is written at a time, while the next is made; the event loop runs between batches.
  * 3. Nothing is opened before `start` or `caughtUp`.
+ * 4. While the journal grows it takes a small share of the thread, so that who writes the journal
+ *    is hardly slowed down; as soon as someone waits for a position, it goes on without a rest.
  */
 export interface Projector {
   start(): void
@@ -39,6 +41,10 @@ export interface ProjectorOptions {
   readonly eventsMax?: number
   /** The first delay after a failure; it doubles up to half a minute. */
   readonly retryDelayMs?: number
+  /** The longest rest between two batches. */
+  readonly restMaxMs?: number
+  /** Units: milliseconds, from any beginning. */
+  readonly now?: () => number
 }
 
 interface Waiter {
@@ -55,6 +61,9 @@ interface Batch {
   readonly isEmpty: boolean
 }
 
+/** A batch is rested from so many times as long as it took to make. */
+const restFactor = 19
+const restMaxMsDefault = 500
 const operationsMax = 2_000
 const delayMaxMs = 30_000
 const failuresMax = 3
@@ -163,17 +172,32 @@ class JournalProjector implements Projector {
         const head = await this.#options.store.head()
         this.#head = Math.max(this.#head, head)
         if (after > head) throw foreign(after, head)
+        const begun = this.#now()
         const batch = await this.#makeBatch(after)
+        const spentMs = this.#now() - begun
         await written
         after = batch.ended ? Math.max(batch.position, head) : batch.position
         written = this.#write(database, batch, after)
-        if (batch.ended) return await written
         written.catch(() => undefined)
-        await new Promise((resolve) => setImmediate(resolve))
+        if (batch.ended) await written
+        if (batch.ended && this.#head <= after) return
+        await this.#rest(spentMs, { isGrowing: this.#head > head })
       }
     } finally {
       await written.catch(() => undefined)
     }
+  }
+
+  /** Lets the event loop run; while the journal grows and nobody waits, for some time. */
+  async #rest(spentMs: number, { isGrowing }: { readonly isGrowing: boolean }): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (!isGrowing || this.#waiters.length > 0 || this.#closed) return
+    const { restMaxMs = restMaxMsDefault } = this.#options
+    await this.#untilWoken(Math.min(restMaxMs, spentMs * restFactor))
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? performance.now()
   }
 
   async #write(database: GraphDatabase, batch: Batch, reached: number): Promise<void> {
