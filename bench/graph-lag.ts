@@ -1,9 +1,9 @@
 /**
  * `node bench/graph-lag.ts`: what following the journal costs the engine (W3: 1,000 concurrent runs
- * of 10 steps), how far the graph is behind meanwhile, and how long a rebuild of the same journal
- * takes. Rounds with and without a graph take turns, so that a busy machine hits both; besides the
+ * of 10 steps), how far the graph is behind meanwhile, and how soon it has caught up once it is
+ * asked. Rounds with and without a graph take turns, so that a busy machine hits both; besides the
  * time there is the processor time of the engine's process, which other programs disturb less. One
- * JSON line.
+ * JSON line. `RUNS` and `ROUNDS` change how much.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,9 +31,7 @@ interface Round {
   readonly catchUpMs: number
 }
 
-type App = Awaited<ReturnType<typeof openParts>>['app']
-
-async function round(withGraph: boolean): Promise<Round & { readonly rebuildMs: number }> {
+async function round(withGraph: boolean): Promise<Round> {
   const data = await mkdtemp(join(tmpdir(), 'skein-lag-'))
   const capabilities = [{ name: 'work.do', idempotent: true, run: async () => payload }]
   const agents = [functionAgent({ name: 'worker', capabilities })]
@@ -56,19 +54,9 @@ async function round(withGraph: boolean): Promise<Round & { readonly rebuildMs: 
   if (withGraph) await app.graph.caughtUp(await app.journal.store.head())
   const catchUpMs = withGraph ? performance.now() - ended : 0
   clearInterval(watch)
-  const rebuildMs = withGraph ? await timeRebuild(app) : 0
   await skein.close()
   await rm(data, { recursive: true, force: true })
-  return { seconds, cpuSeconds: (user + system) / 1e6, lagMax, catchUpMs, rebuildMs }
-}
-
-async function timeRebuild(app: App): Promise<number> {
-  const started = performance.now()
-  await app.graph.rebuild()
-  while (app.graph.status().rebuild?.status === 'RUNNING') {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return performance.now() - started
+  return { seconds, cpuSeconds: (user + system) / 1e6, lagMax, catchUpMs }
 }
 
 function median(values: readonly number[]): number {
@@ -76,7 +64,7 @@ function median(values: readonly number[]): number {
 }
 
 const without: Round[] = []
-const following: Awaited<ReturnType<typeof round>>[] = []
+const following: Round[] = []
 // The first of each is told nowhere: it warms up.
 for (let at = 0; at <= rounds; at += 1) {
   const [one, other] = [await round(false), await round(true)]
@@ -98,6 +86,5 @@ process.stdout.write(
     moreCpu: Math.round((cpuSeconds.graph / cpuSeconds.none - 1) * 1_000) / 1_000,
     lagMax: Math.max(...following.map((one) => one.lagMax)),
     catchUpMs: Math.round(median(following.map((one) => one.catchUpMs))),
-    rebuildMs: Math.round(median(following.map((one) => one.rebuildMs))),
   })}\n`,
 )

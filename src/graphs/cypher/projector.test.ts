@@ -69,25 +69,13 @@ describe('the projector', () => {
     await projector.close()
   })
 
-  test('rests while the journal grows, but not while somebody waits for it', async () => {
+  test('rests where the thread is busy, but not while somebody waits for it', async () => {
     const graph = new GraphReference()
-    let notify: (position: number) => void = () => undefined
-    let time = 0
-    const projector = newProjector({
-      open: async () => graph,
-      eventsMax: 1,
-      restMaxMs: 3_600_000,
-      now: () => (time += 1_000_000),
-      subscribe: (listener) => {
-        notify = listener
-        return () => undefined
-      },
-    })
-    const apply = graph.apply.bind(graph)
-    graph.apply = (batch) => {
-      notify(history.length + graph.batches.length + 1)
-      return apply(batch)
-    }
+    const options = { eventsMax: 1, restMaxMs: 3_600_000, load: () => 0.9 }
+    const store = createHistoryJournal(history)
+    const slow = { ...store, readJournal: vi.fn<typeof store.readJournal>(store.readJournal) }
+    slow.readJournal.mockImplementationOnce((query) => after(20, store.readJournal(query)))
+    const projector = newProjector({ open: async () => graph, store: slow, ...options })
     projector.start()
     await vi.waitFor(() => expect(graph.batches.length).toBe(1))
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
@@ -97,14 +85,37 @@ describe('the projector', () => {
     await projector.close()
   })
 
-  test('goes on without a rest once the journal grows no more', async () => {
+  test('goes on without a rest where the thread has time', async () => {
     const graph = new GraphReference()
-    let time = 0
-    const now = (): number => (time += 1_000_000)
-    const options = { eventsMax: 1, restMaxMs: 3_600_000, now }
+    const options = { eventsMax: 1, restMaxMs: 3_600_000, load: () => 0.1 }
     const projector = newProjector({ open: async () => graph, ...options })
     projector.start()
     await vi.waitFor(() => expect(graph.batches.length).toBe(history.length))
+    await projector.close()
+  })
+
+  test('looks at the journal again after a rest, if it grew meanwhile', async () => {
+    const graph = new GraphReference()
+    const journal = createHistoryJournal(history.slice(0, 10))
+    let notify: (position: number) => void = () => undefined
+    const projector = newProjector({
+      store: journal,
+      open: async () => graph,
+      restMaxMs: 30,
+      load: () => 0.9,
+      subscribe: (listener) => {
+        notify = listener
+        return () => undefined
+      },
+    })
+    projector.start()
+    await vi.waitFor(() => expect(graph.batches.length).toBe(1))
+    for (let written = 10; written < history.length; written += 1) {
+      journal.append(history.slice(written, written + 1))
+      notify(written + 1)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await vi.waitFor(async () => expect(await graph.position()).toBe(history.length))
     await projector.close()
   })
 
@@ -192,6 +203,11 @@ function newProjector(options: Partial<ProjectorOptions>): Projector {
     subscribe: () => () => undefined,
     ...options,
   })
+}
+
+async function after<T>(delayMs: number, value: Promise<T>): Promise<T> {
+  await new Promise((resolve) => setTimeout(resolve, delayMs))
+  return value
 }
 
 function chance(seed: number): (below: number) => number {

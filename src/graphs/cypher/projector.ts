@@ -4,6 +4,8 @@ import type { JournalEvent, Store } from '../../ports/store.ts'
 import { AgentFigures } from './agent-figures.ts'
 import { project } from './projection.ts'
 import { createStreamMemories } from './stream-memories.ts'
+import { createThreadLoad } from './thread-load.ts'
+import type { ThreadLoad } from './thread-load.ts'
 
 /**
  * Owns: bringing one organization's graph up to its journal. The store owns the journal, the graph
@@ -13,8 +15,8 @@ import { createStreamMemories } from './stream-memories.ts'
  *    the operations that lead to it are one transaction, so nothing is lost or done twice.
  * 2. One batch is written at a time, while the next is made; the event loop runs between batches.
  * 3. Nothing is opened before `start` or `caughtUp`.
- * 4. While the journal grows it takes a small share of the thread, so that who writes the journal
- *    is hardly slowed down; as soon as someone waits for a position, it goes on without a rest.
+ * 4. While the thread is busy it takes a small share of it, so that those who write the journal are
+ *    hardly slowed down; as soon as someone waits for a position, it goes on without a rest.
  */
 export interface Projector {
   start(): void
@@ -43,8 +45,7 @@ export interface ProjectorOptions {
   readonly retryDelayMs?: number
   /** The longest rest between two batches. */
   readonly restMaxMs?: number
-  /** Units: milliseconds, from any beginning. */
-  readonly now?: () => number
+  readonly load?: ThreadLoad
 }
 
 interface Waiter {
@@ -61,8 +62,10 @@ interface Batch {
   readonly isEmpty: boolean
 }
 
-/** A batch is rested from so many times as long as it took to make. */
-const restFactor = 19
+/** From here on a thread is busy. */
+const loadMax = 0.6
+/** On a busy thread a batch is rested from so many times as long as it took to make. */
+const restFactor = 30
 const restMaxMsDefault = 500
 const operationsMax = 2_000
 const delayMaxMs = 30_000
@@ -80,6 +83,7 @@ class JournalProjector implements Projector {
   /** Events that were read and are not projected yet: reading costs as much as projecting. */
   #ahead: readonly JournalEvent[] = []
   #figures = new AgentFigures()
+  readonly #load: ThreadLoad
   #loop: Promise<void> | undefined
   #unsubscribe: (() => void) | undefined
   #waiters: Waiter[] = []
@@ -94,6 +98,7 @@ class JournalProjector implements Projector {
   constructor(options: ProjectorOptions) {
     this.#options = options
     this.#memories = createStreamMemories(options)
+    this.#load = options.load ?? createThreadLoad()
   }
 
   start(): void {
@@ -172,32 +177,28 @@ class JournalProjector implements Projector {
         const head = await this.#options.store.head()
         this.#head = Math.max(this.#head, head)
         if (after > head) throw foreign(after, head)
-        const begun = this.#now()
+        const begun = performance.now()
         const batch = await this.#makeBatch(after)
-        const spentMs = this.#now() - begun
+        const spentMs = performance.now() - begun
         await written
         after = batch.ended ? Math.max(batch.position, head) : batch.position
         written = this.#write(database, batch, after)
         written.catch(() => undefined)
         if (batch.ended) await written
-        if (batch.ended && this.#head <= after) return
-        await this.#rest(spentMs, { isGrowing: this.#head > head })
+        await this.#rest(spentMs)
+        if (batch.ended) return
       }
     } finally {
       await written.catch(() => undefined)
     }
   }
 
-  /** Lets the event loop run; while the journal grows and nobody waits, for some time. */
-  async #rest(spentMs: number, { isGrowing }: { readonly isGrowing: boolean }): Promise<void> {
+  /** Lets the event loop run; on a busy thread, where nobody waits, for some time. */
+  async #rest(spentMs: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
-    if (!isGrowing || this.#waiters.length > 0 || this.#closed) return
+    if (this.#load() < loadMax || this.#waiters.length > 0 || this.#closed) return
     const { restMaxMs = restMaxMsDefault } = this.#options
     await this.#untilWoken(Math.min(restMaxMs, spentMs * restFactor))
-  }
-
-  #now(): number {
-    return this.#options.now?.() ?? performance.now()
   }
 
   async #write(database: GraphDatabase, batch: Batch, reached: number): Promise<void> {
@@ -208,7 +209,7 @@ class JournalProjector implements Projector {
   }
 
   async #makeBatch(after: number): Promise<Batch> {
-    const { store, organization, eventsMax = 1_000 } = this.#options
+    const { store, organization, eventsMax = 250 } = this.#options
     const isRead = this.#ahead.length === 0
     const events = isRead
       ? await store.readJournal({ organization, after, limit: eventsMax })
@@ -279,7 +280,8 @@ class JournalProjector implements Projector {
       })
     }
     this.#wake = undefined
-    this.#woken = undefined
+    // Who was told to wait a while has not looked at the journal yet.
+    this.#woken = delayMs !== undefined && this.#woken !== undefined ? 'soon' : undefined
   }
 
   #wakeUp(when: 'now' | 'soon'): void {
