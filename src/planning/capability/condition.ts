@@ -293,6 +293,9 @@ function speaksOfEarlier(clause: SubordinateClause): boolean {
         'output',
         'outcome',
         'so',
+        'something',
+        'anything',
+        'nothing',
       ) || /^(?:error|fail|problem|warn|success|finding|issue|test)/u.test(token.word),
   )
 }

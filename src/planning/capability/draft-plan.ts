@@ -143,11 +143,11 @@ function actChain(chain: ProviderChain, work: Work): void {
 }
 
 /** "Checkout is slow", "instead of deploying forum": a name that says not of what. */
-function isOwnName(phrase: Phrase, index: LexicalIndex): boolean {
+function ownName(phrase: Phrase, index: LexicalIndex): string | undefined {
   const [first] = phrase.tokens
-  if (first === undefined || phrase.tokens.length > 1) return false
-  if (first.type === 'literal') return true
-  return phrase.determiner === '' && !(index.postings.has(first.stem) && !first.capital)
+  if (first?.type === 'literal') return first.value ?? first.text
+  if (first === undefined || phrase.tokens.length > 1 || phrase.determiner !== '') return undefined
+  return index.postings.has(first.stem) && !first.capital ? undefined : first.text
 }
 
 /** A statement that asks for nothing still names what "it" may mean later. */
@@ -161,7 +161,7 @@ function note(clause: Clause, work: Work): void {
       .map((token) => token.value ?? token.text)
       .join(' ')
     if (phrase.kind !== undefined && name !== '') work.mentions.note(phrase.kind, name)
-    else if (phrase.kind === undefined && isOwnName(phrase, work.index))
-      work.mentions.note('', name)
+    const unknown = phrase.kind === undefined ? ownName(phrase, work.index) : undefined
+    if (unknown !== undefined) work.mentions.note('', unknown)
   }
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts'
-import type { FillScope } from './fill-scope.ts'
+import { isOwnWord, type FillScope } from './fill-scope.ts'
 import { remainingText, spokenText } from './free-text.ts'
 import { materialText, objectText } from './material-text.ts'
 import { isPerson, isPlace, readBareNames, readKindNames, takeNames } from './names.ts'
@@ -122,7 +122,7 @@ function readSure(parameter: Parameter, scope: FillScope): readonly Json[] {
 function readLikely(parameter: Parameter, scope: FillScope): readonly Json[] {
   switch (parameter.role) {
     case 'place':
-      return takeNames(scope, (phrase) => isPlace(phrase))
+      return placesIn(scope)
     case 'person':
       return [...literals(scope, 'email'), ...takeNames(scope, (phrase) => isPerson(phrase))].slice(
         0,
@@ -139,6 +139,16 @@ function readLikely(parameter: Parameter, scope: FillScope): readonly Json[] {
     default:
       return []
   }
+}
+
+/** "in Rome", "Rome", or what stands beside the capability's own word: "weather rome". */
+function placesIn(scope: FillScope): readonly Json[] {
+  const places = takeNames(scope, (phrase) => isPlace(phrase))
+  if (places.length > 0) return places
+  return takeNames(
+    scope,
+    ({ tokens }) => tokens.length > 1 && tokens.some((token) => isOwnWord(token, scope.profile)),
+  )
 }
 
 function one(text: string | undefined): readonly Json[] {

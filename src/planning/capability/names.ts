@@ -4,7 +4,7 @@ import type { Profile } from './lexical-index.ts'
 import { kindsStandingFor, type Parameter } from './parameter.ts'
 import { kindOfWord, nameTokens, type Phrase } from './phrase.ts'
 import { isAlias } from './synonyms.ts'
-import { textOf, type Token } from './token.ts'
+import { isWord, textOf, type Token } from './token.ts'
 import { determiners, pronouns } from './vocabulary.ts'
 
 /** Names beside the word for their kind: "the shop application", "application shop". */
@@ -140,6 +140,7 @@ function readNewName(scope: FillScope): readonly Json[] {
 function isBareName(phrase: Phrase, parameter: Parameter, scope: FillScope): boolean {
   if (scope.taken.has(phrase) || phrase.preposition === 'about') return false
   if (phrase.determiner !== '' && phrase.determiner !== 'the') return false
+  if (isWord(scope.region.tokens[phrase.start - 1], 'be', 'been', 'being')) return false
   const kind = phrase.kind
   const standsFor = kind !== undefined && kindsStandingFor(parameter.kind ?? '').includes(kind)
   if (kind !== undefined && !standsFor) return isObjectName(phrase, parameter, scope)
@@ -165,5 +166,6 @@ function isObjectName(phrase: Phrase, parameter: Parameter, scope: FillScope): b
 function isNameToken(token: Token, scope: FillScope): boolean {
   if (token.type === 'literal') return token.literal === 'quoted' || token.literal === 'constant'
   if (pronouns.has(token.word) || determiners.has(token.word)) return false
+  if (scope.profile.capability.name.startsWith(`${token.word}.`)) return false
   return !isOwnWord(token, scope.profile) && !isKnownHere(token, scope)
 }

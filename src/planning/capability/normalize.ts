@@ -1,4 +1,4 @@
-import { expandContractions } from './contractions.ts'
+import { spellOut } from './spell-out.ts'
 import { stem } from './stem.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { cutPoliteness } from './politeness.ts'
@@ -18,8 +18,23 @@ export function normalize(
 
 /** The same for what a person asks: slips are mended, and wishes become instructions. */
 export function normalizeRequest(text: string, index: LexicalIndex): readonly Token[] {
-  const spoken = cutPoliteness(mendSpelling(expandContractions(tokenize(text)), index))
-  return joinWords(readTrailingParticiples(readWishes(spoken, index.enumStems)), index.compounds)
+  const spoken = cutPoliteness(mendSpelling(spellOut(tokenize(text), index), index))
+  return joinWords(readTrailingParticiples(readWishes(spoken, placesOf(index))), index.compounds)
+}
+
+const places = new WeakMap<LexicalIndex, ReadonlySet<string>>()
+
+/** Where something can be put: values to choose from, and providers ("aws") by their names. */
+function placesOf(index: LexicalIndex): ReadonlySet<string> {
+  const known = places.get(index)
+  if (known !== undefined) return known
+  const providers = index.profiles
+    .map(({ capability }) => capability.name.split('.'))
+    .flatMap(([provider = '', ...rest]) => (rest.length > 0 ? [provider] : []))
+    .filter((provider) => !index.kinds.has(stem(provider)))
+  const found = new Set([...index.enumStems, ...providers])
+  places.set(index, found)
+  return found
 }
 
 function joinWords(tokens: readonly Token[], compounds: ReadonlySet<string>): readonly Token[] {
@@ -132,6 +147,10 @@ const phraseTexts: readonly (readonly [string, string])[] = [
   ['let me see', 'show'],
   ['let me know', 'show'],
   ['find out', 'search'],
+  ['do some research on', 'research'],
+  ['do research on', 'research'],
+  ['drop a note', 'send a message'],
+  ['drop a line', 'send a message'],
   ['look for', 'search for'],
   ['hunt for', 'search for'],
   ['stress test', 'load test'],
@@ -229,6 +248,8 @@ const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['get', 'live', 'deploy'],
   ['bring', 'back', 'restore'],
   ['get', 'back', 'restore'],
+  ['kick', 'off', 'run'],
+  ['fire', 'off', 'send'],
   ['keep', 'posted', 'notify'],
   ['keep', 'informed', 'notify'],
   ['keep', 'updated', 'notify'],
@@ -283,10 +304,15 @@ function findParticle(
     const token = tokens[next]
     if (token === undefined || token.type === 'mark' || token.word === 'and') return undefined
     const rule = candidates.find(([, particle]) => particle === token.word)
-    if (rule === undefined) continue
+    if (rule === undefined || isAmount(tokens, next)) continue
     return { verb: rule[2], particleAt: next, keepsParticle: rule[1] === 'live' }
   }
   return undefined
+}
+
+/** "bring it up to 5", "scale it back to 2": how far, no verb of its own. */
+function isAmount(tokens: readonly Token[], particle: number): boolean {
+  return tokens[particle + 1]?.word === 'to' && tokens[particle + 2]?.literal === 'number'
 }
 
 /** "load test" is one word where the registry writes it as one (`loadtest.run`). */

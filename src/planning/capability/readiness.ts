@@ -1,11 +1,12 @@
 import type { ActionClause } from './clause.ts'
 import { readValues } from './fill.ts'
-import type { LexicalIndex, Profile } from './lexical-index.ts'
+import { enumStemsOf, type LexicalIndex, type Profile } from './lexical-index.ts'
 import { choose, rank, type Candidate, type ContentWord } from './match.ts'
 import type { Mentions } from './mention.ts'
 import { kindStem } from './parameter.ts'
 import type { Region } from './phrase.ts'
 import { isAlias } from './synonyms.ts'
+import { isWord } from './token.ts'
 
 export interface ReadinessContext {
   readonly ranked: readonly Candidate[]
@@ -67,7 +68,7 @@ function isOfOwnKind(profile: Profile): boolean {
 const inventable = new Set(['title', 'query', 'material'])
 
 function isReady(profile: Profile, context: ReadinessContext): boolean {
-  if (!takesAddresses(profile, context.region)) return false
+  if (!takesAddresses(profile, context.region) || !takesPlaces(profile, context)) return false
   const said = readValues(profile, context.region, context.index)
   return profile.parameters.every((one) => {
     if (!one.required || said.has(one.name) || inventable.has(one.role)) return true
@@ -83,6 +84,14 @@ function takesAddresses(profile: Profile, region: Region): boolean {
     const roles = token.literal === 'channel' ? ['channel', 'person'] : ['email', 'person', 'list']
     return profile.parameters.some((one) => roles.includes(one.role))
   })
+}
+
+/** "set shop up on staging": a place that others choose from must be of use to it. */
+function takesPlaces({ parameters }: Profile, { region, index }: ReadinessContext): boolean {
+  const [preposition, place] = region.tokens.slice(-2)
+  if (!isWord(preposition, 'in', 'on', 'to', 'into') || place?.type !== 'word') return true
+  if (!index.enumStems.has(place.stem)) return true
+  return parameters.some((one) => enumStemsOf(one).some((value) => isAlias(value, place.stem)))
 }
 
 /** "the summary": what an earlier step makes says nothing about what is to be done with it. */

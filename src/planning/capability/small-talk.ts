@@ -6,7 +6,7 @@ const greeting =
 
 /** Words that say nothing but that somebody asks who is there and what can be done. */
 const aboutYou =
-  /^(?:(?:so|and|ok|well|please|hi|hello|hey|who|what|which|how|do|does|can|could|are|am|is|to|the|you|i|me|my|we|us|your|know|help|able|good|at|for|about|of|with|talk|talking|speak|speaking|chat|chatting|else|all|exactly|actually|kind|sort|name|job|role|purpose|yourself|bot|ai|robot|human)\b[\s,.!?']*)+$/iu
+  /^(?:(?:so|and|ok|well|please|hi|hello|hey|who|what|which|how|do|does|can|could|are|am|is|to|the|you|i|me|my|we|us|your|know|help|able|good|at|for|about|of|with|talk|talking|speak|speaking|chat|chatting|else|all|exactly|actually|kind|sort|name|job|role|purpose|yourself|bot|ai|robot|human|machine|model|computer|person|real|a|an|there|here|today|doing|called)\b[\s,.!?']*)+$/iu
 
 const aboutSkein: readonly RegExp[] = [
   /^(?:so |and |hey |hi |hello |well |ok |please )?,? ?(?:who|what) (?:are|r) (?:you|u)\b/iu,

@@ -19,8 +19,8 @@ interface Dictionary {
 const dictionaries = new WeakMap<LexicalIndex, Dictionary>()
 
 /**
- * Mends a slip of the keyboard ("depoly", "stagign") where one letter is wrong, missing, doubled or
- * swapped with its neighbour, and only one word that matters here is meant. Names are left alone:
+ * Mends a slip of the keyboard ("depoly", "stagign") where a letter is missing, doubled or swapped with
+ * its neighbour, and only one word that matters here is meant. Names are left alone:
  * what is capitalised, quoted or said to be a name.
  */
 export function mendSpelling(tokens: readonly Token[], index: LexicalIndex): readonly Token[] {
@@ -91,7 +91,10 @@ function nearest(word: string, { words }: Dictionary): string | undefined {
   return meant.size === 1 ? near[0] : undefined
 }
 
-/** One letter more, less, other, or two neighbours swapped. */
+/**
+ * One letter more or less, or two neighbours swapped; another letter only in a long word. Short
+ * words differ in one letter from too many others, so only a swap is mended there.
+ */
 function isOneSlip(one: string, other: string): boolean {
   let start = 0
   while (start < one.length && one[start] === other[start]) start += 1
@@ -105,6 +108,10 @@ function isOneSlip(one: string, other: string): boolean {
   }
   const left = one.slice(start, one.length - end)
   const right = other.slice(start, other.length - end)
-  if (Math.max(left.length, right.length) <= 1) return true
-  return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0]
+  if (left.length === 2 && right.length === 2) return left[0] === right[1] && left[1] === right[0]
+  if (left.length + right.length <= 1) return one.length >= safeLength
+  return left.length === 1 && right.length === 1 && one.length >= longLength
 }
+
+const safeLength = 6
+const longLength = 9

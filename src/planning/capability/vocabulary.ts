@@ -87,11 +87,11 @@ export const imperativeVerbs: ReadonlySet<string> = wordSet(`
     cook drive fly clean file log test loadtest evaluate terminate kill shut turn keep hire
     fire call print scan draw design explain describe provide attend join leave submit
     subscribe archive encrypt decrypt hand echo ask bring return reset clear pause resume
-    secure protect harden lock unlock block reduce raise bump lower grab pull move cut`)
+    secure protect harden lock unlock block reduce raise bump lower grab pull move cut reverse`)
 
 /** First words of verbs in two parts: "back up", "roll out". */
 export const separableFirsts: ReadonlySet<string> = wordSet(
-  'back roll take set spin stand turn switch look bring put make let tear shut write keep',
+  'back roll take set spin stand turn switch look bring put make let tear shut write keep kick fire',
 )
 
 /** Verbs that are as often nouns; they lead a clause only where what follows shows it. */

@@ -20,8 +20,10 @@ export function readWishes(
   return partsOf(tokens).flatMap((part) => [
     ...part.before,
     ...(inverted(part.tokens) ??
+      newThing(part.tokens) ??
       wantedDone(part.tokens) ??
       wantedIn(part.tokens, places) ??
+      setUpIn(part.tokens, places) ??
       rewrite(part.tokens)),
   ])
 }
@@ -144,13 +146,19 @@ function isSubject(tokens: readonly Token[]): boolean {
   )
 }
 
-/** "Please, the certificate …": where the subject begins. */
+/** "Please, the certificate …", "could you have …": where the wish begins. */
 function openerOf(tokens: readonly Token[]): number {
   let at = 0
-  while (isWord(tokens[at], 'please', 'hi', 'hello', 'hey', 'and', 'also', 'then', 'now', 'so'))
-    at += 1
-  return at
+  for (;;) {
+    const isOffer =
+      isWord(tokens[at], 'can', 'could', 'would', 'will') && isWord(tokens[at + 1], 'you')
+    if (isOffer) at += 2
+    else if (isWord(tokens[at], ...friendly)) at += 1
+    else return at
+  }
 }
+
+const friendly = ['please', 'hi', 'hello', 'hey', 'and', 'also', 'then', 'now', 'so', 'kindly']
 
 function instruct(
   wish: Wish,
@@ -217,12 +225,41 @@ function wantedIn(
   const start = openerOf(part)
   const length = wantLength(part.slice(start, start + 4))
   const rest = part.slice(start + length)
-  const at = rest.findIndex(
-    (token, position) =>
-      position > 0 && isWord(token, 'in', 'on') && places.has(rest[position + 1]?.stem ?? ''),
-  )
+  const at = placeAt(rest, places)
   if (length === 0 || at < 0 || isWord(rest[0], 'a', 'an')) return undefined
   return [...part.slice(0, start), createWord('put'), ...rest]
+}
+
+/** Where "in staging" stands, after something that is to be there; -1 for nowhere. */
+function placeAt(tokens: readonly Token[], places: ReadonlySet<string>): number {
+  return tokens.findIndex((token, at) => {
+    const next = tokens[at + 1]
+    if (at === 0 || next === undefined || !isWord(token, 'in', 'on')) return false
+    return places.has(next.stem) || places.has(next.word)
+  })
+}
+
+/** "set the shop application up on staging": what is there already is put in a place. */
+function setUpIn(
+  part: readonly Token[],
+  places: ReadonlySet<string>,
+): readonly Token[] | undefined {
+  const start = openerOf(part)
+  const rest = part.slice(start + 1)
+  const up = rest.findIndex((token) => isWord(token, 'up'))
+  const isLed = isWord(part[start], 'set', 'get', 'bring', 'stand', 'spin')
+  const isNew = isWord(rest[0], 'a', 'an', 'new', 'another')
+  if (!isLed || isNew || up < 1 || placeAt(rest, places) !== up + 1) return undefined
+  return [...part.slice(0, start), createWord('put'), ...rest.filter((_, at) => at !== up)]
+}
+
+/** "New application: pluto" says what to create. */
+function newThing(part: readonly Token[]): readonly Token[] | undefined {
+  const start = openerOf(part)
+  const isNew = isWord(part[start], 'new') && part[start + 1]?.type === 'word'
+  return isNew
+    ? [...part.slice(0, start), createWord('create'), createWord('a'), ...part.slice(start)]
+    : undefined
 }
 
 /** "should there be any errors, …" is "if there be any errors, …". */
@@ -248,7 +285,8 @@ function endsObject(token: Token | undefined): boolean {
 
 function wantLength(tokens: readonly Token[]): number {
   const [first, second, third, fourth] = tokens
-  if (isWord(first, 'have', 'get') && second !== undefined && determiners.has(second.word)) return 1
+  if (isWord(first, 'have') && second?.type === 'word' && second.word !== 'to') return 1
+  if (isWord(first, 'get') && second !== undefined && determiners.has(second.word)) return 1
   const isWho = isWord(first, 'i', 'we')
   if (isWho && isWord(second, 'want', 'need')) return isWord(third, 'to') ? 0 : 2
   if (isWho && isWord(second, 'would') && isWord(third, 'like')) return isWord(fourth, 'to') ? 0 : 3

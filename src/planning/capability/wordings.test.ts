@@ -69,6 +69,10 @@ test.each([
   ['The shop application needs a redis', ['database.create']],
   ['Checkout is too slow: scale it up to 6 replicas', ['service.scale']],
   ['Take the checkout service to 10 replicas', ['service.scale']],
+  ['Bring the checkout service up to five replicas', ['service.scale']],
+  ['Set the shop app up on staging', deployed],
+  ['Could you please have shop deployed to production?', deployed],
+  ['weather rome', ['weather.get']],
   ['I was hoping you could deploy shop to staging', deployed],
   [
     'Create application vault with redis, and deploy it to staging',
@@ -102,6 +106,8 @@ test.each([
   'shop must not be deployed to production',
   'The weather in Paris is bad. Roll it back',
   'Make it so',
+  'Have the backups been taken?',
+  'Have Tom and Lisa deployed shop to production?',
   'What would happen if we deployed shop to production?',
 ])('a question, a doubt or a prohibition is no instruction: "%s"', (message) => {
   const result = planRequest({ message, entities: [], history: [], capabilities })

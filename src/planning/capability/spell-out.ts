@@ -1,4 +1,6 @@
-import { createWord, type Token } from './token.ts'
+import type { LexicalIndex } from './lexical-index.ts'
+import { stem } from './stem.ts'
+import { createLiteral, createWord, type Token } from './token.ts'
 
 const shortForms: ReadonlyMap<string, string> = new Map([
   ['pls', 'please'],
@@ -37,10 +39,24 @@ const endings: ReadonlyMap<string, string> = new Map([
 const subjects =
   /^(?:it|that|there|he|she|they|we|you|i|everything|everyone|something|who|what|where|how|when)$/u
 
-/** "it's" is two words, "pls" a short one; a possessive stays as it is. */
-export function expandContractions(tokens: readonly Token[]): readonly Token[] {
+const numbers: ReadonlyMap<string, string> = new Map(
+  ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map(
+    (word, at) => [word, String(at + 2)],
+  ),
+)
+
+/**
+ * "it's" is two words, "pls" a short one, "five" a number, "high-priority" a value and what it is a
+ * value of; a possessive stays as it is.
+ */
+export function spellOut(tokens: readonly Token[], index: LexicalIndex): readonly Token[] {
   return tokens.flatMap((token) => {
     if (token.type !== 'word') return [token]
+    const number = token.capital ? undefined : numbers.get(token.word)
+    if (number !== undefined) return [createLiteral(token.text, 'number', number)]
+    const [value = '', of = '', more] = token.word.split('-')
+    if (more === undefined && index.enumStems.has(stem(value)) && index.postings.has(stem(of)))
+      return [createWord(value), createWord(of)]
     const full = shortForms.get(token.word)
     if (full !== undefined) return [createWord(token.text, full)]
     const bare = bareForms.get(token.word)
