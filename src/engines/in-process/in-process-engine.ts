@@ -98,7 +98,7 @@ export class InProcessEngine implements Engine {
     invariant(fact !== undefined, 'something is delivered')
     // They are saved together, so it is enough that one of them is waited for.
     for (const before of all.slice(0, -1)) {
-      this.#post(live, { fact: before, actor, failed: () => undefined })
+      this.#post(live, { fact: before, actor, joined: true, failed: () => undefined })
     }
     const delivery = await this.#postAndWait(live, fact, actor)
     if (fact.type === 'step.succeeded' || fact.type === 'step.failed') {

@@ -12,6 +12,8 @@ export function runStream(runId: string): string {
 export interface Mail {
   readonly fact: RunFact
   readonly actor: string
+  /** The next in the mailbox is saved with it, or neither is. */
+  readonly joined?: true
   readonly done?: (delivery: Delivery) => void
   readonly failed?: (error: unknown) => void
 }

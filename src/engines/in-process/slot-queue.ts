@@ -52,7 +52,11 @@ export class SlotQueue {
         outcome = this.#offerNext({ key, lane, take })
       }
       if (lane.isEmpty) this.#retire(key, lane)
-      if (outcome === 'full') break
+      if (outcome !== 'full') continue
+      // The other lanes are first next time.
+      this.#lanes.delete(key)
+      this.#lanes.set(key, lane)
+      break
     }
     this.#fresh = new Set()
   }

@@ -54,8 +54,9 @@ export class Slots {
   #alarm: (() => void) | undefined
   #freed = false
   #closed = false
-  /** When the turn at hand is. */
+  /** When the turn at hand is, and how many may still start in it. */
   #at = 0
+  #startsLeft = 0
   inFlight = 0
 
   constructor({ worker, post, runs, clock }: SlotParts) {
@@ -154,23 +155,32 @@ export class Slots {
     this.#queue.add(live, need, { lane, reason: 'it has just become ready' })
   }
 
-  /** Gives free slots to the steps that wait, the most urgent first; says what follows for each. */
-  drain(at: number, follow: (live: LiveRun, fact: RunFact) => void): void {
+  /**
+   * Gives free slots to the steps that wait, the most urgent first; says what follows for each.
+   * After so many the others wait for the next turn.
+   */
+  drain(
+    { at, startsMax }: { readonly at: number; readonly startsMax: number },
+    follow: (live: LiveRun, fact: RunFact) => void,
+  ): void {
     this.#at = at
-    while (this.hasWork) {
+    this.#startsLeft = startsMax
+    while (this.hasWork && this.#startsLeft > 0) {
       const lanes = this.#freed ? 'all' : 'fresh'
       this.#freed = false
       const take = (queued: QueuedStep): Taking => {
         const { live, need } = queued
-        if (need.keyOnly !== true && this.#isFull()) return 'full'
+        if (this.#startsLeft === 0 || (need.keyOnly !== true && this.#isFull())) return 'full'
         const attempt = this.#tryAssign(queued)
         if (attempt.type === 'busy') return attempt
+        this.#startsLeft -= 1
         follow(live, attempt.fact)
         return 'taken'
       }
       if (this.#parallelMax === undefined) this.#queue.drain(lanes, take)
       else this.#queue.drainShared(take)
     }
+    if (this.#startsLeft === 0) this.#freed = true
   }
 
   #isFull(): boolean {

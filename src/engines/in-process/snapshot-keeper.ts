@@ -7,8 +7,10 @@ import type { Snapshots } from '../../ports/snapshots.ts'
 import { createLiveRun } from './live-run.ts'
 import type { LiveRun } from './live-run.ts'
 
-/** Units: events. So many are read at most after a restart, or as many as the run has steps. */
+/** Units: events. So many are read at most after a restart, or `eventsAStep` for each step. */
 const eventsMax = 10_000
+/** To read a step from a snapshot takes as long as to read about so many events. */
+const eventsAStep = 4
 
 interface KeeperOptions {
   readonly snapshots: Snapshots | undefined
@@ -32,7 +34,7 @@ interface LoadOrder {
 
 /**
  * Takes snapshots of runs that have many events. What they cost is bounded: the next one is taken
- * only after as many events as the run has steps.
+ * only when there are so many events for each step that reading it is the shorter way.
  */
 export class SnapshotKeeper {
   readonly #options: KeeperOptions
@@ -45,11 +47,17 @@ export class SnapshotKeeper {
   after(live: LiveRun): void {
     const { snapshots, organization, onError } = this.#options
     const since = live.seq - live.snapshotSeq
-    if (snapshots === undefined || since < eventsMax || since < live.run.steps.size) return
+    const worthwhile = Math.max(eventsMax, eventsAStep * live.run.steps.size)
+    if (snapshots === undefined || since < worthwhile) return
     live.snapshotSeq = live.seq
     const { seq, planSeq, stream } = live
-    const data = JSON.stringify(takeSnapshot(live.run))
-    snapshots.saveSnapshot({ organization, stream }, { seq, planSeq, data }).catch(onError)
+    try {
+      const data = JSON.stringify(takeSnapshot(live.run))
+      snapshots.saveSnapshot({ organization, stream }, { seq, planSeq, data }).catch(onError)
+    } catch (error) {
+      // There is a length beyond which nothing is a text.
+      onError(error)
+    }
   }
 
   /** The run as of its last snapshot; undefined where there is none of use. */

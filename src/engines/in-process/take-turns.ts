@@ -35,10 +35,11 @@ export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): 
     if (events >= commitEventsMax) break
     dirty.delete(live)
     const turn = turnOf(live)
-    turn.receive()
+    turn.receive(commitEventsMax)
     events += turn.size
+    if (live.mailbox.length > 0) dirty.add(live)
   }
   // Only now, so that of all that is ready the most urgent gets a slot.
-  slots.drain(at, (live, fact) => turnOf(live).follow(fact))
+  slots.drain({ at, startsMax: commitEventsMax }, (live, fact) => turnOf(live).follow(fact))
   return [...turns.values()].map((turn) => turn.seal())
 }

@@ -84,12 +84,21 @@ export class Turn {
     return this.#events.length
   }
 
-  /** Takes the run's mail, and all that follows from it by itself. */
-  receive(): void {
+  /**
+   * Takes the run's mail, and all that follows from it by itself, until there are so many events.
+   * What is left stays in the mailbox.
+   */
+  receive(eventsMax: number): void {
     const mails = this.#live.mailbox
     this.#live.mailbox = []
-    for (const mail of mails) {
-      const { fact, actor } = mail
+    let isJoined = false
+    for (const [index, mail] of mails.entries()) {
+      if (this.#events.length >= eventsMax && !isJoined) {
+        this.#live.mailbox = mails.slice(index)
+        break
+      }
+      const { fact, actor, joined = false } = mail
+      isJoined = joined
       const fitness = fitnessOf(this.#live.run, fact, this.#order.at)
       this.#mails.push({ mail, late: fitness !== 'fits' })
       if (fitness === 'fits') this.#happen(fact, actor)
