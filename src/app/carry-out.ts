@@ -3,7 +3,7 @@
  * registry, its neighbour, owns who there is and who has a free slot.
  */
 import { flightOf } from './flight.ts'
-import type { Flight, FlightPlace } from './flight.ts'
+import type { Flight, FlightOptions, FlightPlace } from './flight.ts'
 import { reasonOf, SkeinError } from '../core/errors.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { LimitScope } from '../core/limits/limit.ts'
@@ -71,10 +71,15 @@ type Report = (fact: RunFact) => void
 /** Has steps done by the agents of the registry. */
 export class CarryOut implements StepWorker {
   readonly #options: CarryOutOptions
+  /** What every step may say, the same for all. */
+  readonly #says: FlightOptions
   readonly #flights = new Map<string, Pick<Flight, 'abort'>>()
 
   constructor(options: CarryOutOptions) {
     this.#options = options
+    const { organization, secrets, onLog } = options
+    const { talk = noTalk, propose = noProposals, gather = nothingGathered } = options
+    this.#says = { organization, secrets, onLog, talk, propose, gather }
   }
 
   assign({ capability, agent, context, avoid }: AssignStep): Assignment {
@@ -130,8 +135,7 @@ export class CarryOut implements StepWorker {
   }
 
   send(dispatch: Dispatch, report: Report): void {
-    const { registry, organization, secrets, onLog, made } = this.#options
-    const { talk = noTalk, propose = noProposals, gather = nothingGathered } = this.#options
+    const { registry, made } = this.#options
     const isMade = dispatch.capability === ''
     const agent = isMade ? made : registry.get(dispatch.agent)?.agent
     if (agent === undefined) {
@@ -140,9 +144,7 @@ export class CarryOut implements StepWorker {
       return
     }
     const key = flightKey(dispatch.runId, dispatch.step, dispatch.attempt)
-    const says = { talk, propose, gather }
-    const alive = this.#listenerOf(dispatch, key, report)
-    const flight = flightOf(dispatch, { organization, secrets, onLog, ...says, alive })
+    const flight = flightOf(dispatch, this.#says, this.#listenerOf(dispatch, key, report))
     this.#flights.set(key, flight)
     void this.#perform(agent, dispatch, flight).then(this.#landing(key, flight, report))
   }

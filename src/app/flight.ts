@@ -22,16 +22,18 @@ export interface Flight {
   abort(): void
 }
 
-interface FlightOptions {
+/** What every step may say, and to whom. */
+export interface FlightOptions {
   readonly organization: string
   readonly secrets: Secrets
   readonly onLog: ((line: StepLogLine) => void) | undefined
   readonly talk: (flight: FlightPlace) => StepTalk
   readonly gather: (runId: string, stepId: string) => Promise<GatheredContext>
   readonly propose: Propose
-  /** Told of signs of life, where somebody listens for them. */
-  readonly alive: (() => void) | undefined
 }
+
+/** Told of signs of life. */
+type Alive = () => void
 
 /** Which step it is, and who has it. */
 export interface FlightPlace {
@@ -45,8 +47,8 @@ export interface FlightPlace {
 const none: readonly never[] = []
 
 /** The request an agent gets, and what it may say while it works. Made for the hot path. */
-export function flightOf(dispatch: Dispatch, options: FlightOptions): Flight {
-  return new StepFlight(dispatch, options)
+export function flightOf(dispatch: Dispatch, options: FlightOptions, alive?: Alive): Flight {
+  return new StepFlight(dispatch, options, alive)
 }
 
 class StepFlight implements Flight, StepRequest, StepContext {
@@ -60,13 +62,15 @@ class StepFlight implements Flight, StepRequest, StepContext {
   declare readonly deadline?: number
   readonly #agent: string
   readonly #options: FlightOptions
+  /** Where somebody listens for it. */
+  readonly #alive: Alive | undefined
   #controller: AbortController | undefined
   #entities: Entity[] | undefined
   #relationships: EntityRelationship[] | undefined
   #talk: StepTalk | undefined
   used: Usage | undefined
 
-  constructor(dispatch: Dispatch, options: FlightOptions) {
+  constructor(dispatch: Dispatch, options: FlightOptions, alive: Alive | undefined) {
     this.organization = options.organization
     this.runId = dispatch.runId
     this.stepId = dispatch.step
@@ -77,6 +81,7 @@ class StepFlight implements Flight, StepRequest, StepContext {
     if (dispatch.deadline !== undefined) this.deadline = dispatch.deadline
     this.#agent = dispatch.agent
     this.#options = options
+    this.#alive = alive
   }
 
   get request(): StepRequest {
@@ -125,14 +130,14 @@ class StepFlight implements Flight, StepRequest, StepContext {
   }
 
   get heartbeat(): StepContext['heartbeat'] {
-    return () => this.#options.alive?.()
+    return () => this.#alive?.()
   }
 
   /** These are handed on without their object, and made only where an agent asks for them. */
   get log(): StepContext['log'] {
     const { runId, stepId } = this
     return (line) => {
-      this.#options.alive?.()
+      this.#alive?.()
       this.#options.onLog?.({ runId, stepId, agent: this.#agent, line })
     }
   }
@@ -159,7 +164,7 @@ class StepFlight implements Flight, StepRequest, StepContext {
 
   /** Tells whoever reports at once; later nobody would know where it came from. */
   #plain<T>(report: T): T {
-    this.#options.alive?.()
+    this.#alive?.()
     const plain = plainJson(report)
     if ('json' in plain) return plain.json as T
     const reason = `what it reports${plain.at} is ${plain.is}, which is not JSON`

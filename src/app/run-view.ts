@@ -51,15 +51,21 @@ export function viewRun(run: Run): RunView {
     stepCount: run.frame.steps.length,
     inputs: inputs.value as JsonObject,
     plan: run.compiled.plan,
-    steps: run.frame.steps.flatMap(withInside).map((step) => viewStep(run, step)),
+    steps: stepsOf(run).map((step) => viewStep(run, step)),
     ...viewOutput(run.output, inputs.large),
     ...(run.error !== undefined && { error: run.error }),
   }
 }
 
-/** A step, the items of a fan-out after it, and the nested steps of a group after those. */
-function withInside(step: StepState): readonly StepState[] {
-  return [step, ...insideOf(step).flatMap(withInside)]
+/** Every step, the items of a fan-out after it, and the nested steps of a group after those. */
+function stepsOf(run: Run): readonly StepState[] {
+  const found: StepState[] = []
+  const add = (step: StepState): void => {
+    found.push(step)
+    for (const inner of insideOf(step)) add(inner)
+  }
+  for (const step of run.frame.steps) add(step)
+  return found
 }
 
 /** The fan-out or group that a step is inside of. */
@@ -120,6 +126,7 @@ export function inputsOf(run: Run, step: StepState): JsonObject {
   const planned = step.compiled.step.inputs ?? {}
   if (step.startedAt === undefined || step.items !== undefined) return planned
   const { inputs } = step.compiled
+  if (inputs.expressions.length === 0) return planned
   if (readsLarge(run, step, inputs.expressions)) return planned
   const resolved = inputs.resolve(scopeOf(run, step, inputs.expressions))
   if (!resolved.ok || !isJsonObject(resolved.value)) return planned

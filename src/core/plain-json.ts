@@ -1,4 +1,4 @@
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import { jsonDepthMax } from './json-depth.ts'
 
 /** Why a value is not JSON, and where: `at` is empty for the value itself. */
@@ -24,8 +24,17 @@ export function plainJson(value: unknown): { readonly json: Json } | NotJson {
 function copyOf(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return (value as readonly Json[]).map(copyOf)
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)]))
+  const copy: { [key: string]: Json } = {}
+  for (const key of Object.keys(value)) {
+    const inner = copyOf((value as JsonObject)[key] as Json)
+    // To assign it would change what the copy is.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: inner, ...ownField })
+    else copy[key] = inner
+  }
+  return copy
 }
+
+const ownField = { enumerable: true, configurable: true, writable: true }
 
 const hasGaps: NotJson = { at: '', is: 'undefined' }
 const tooDeep: NotJson = { at: '', is: 'nested too deeply, or contains itself' }

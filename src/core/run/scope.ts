@@ -28,6 +28,7 @@ function emptyScope(): { [name: string]: unknown } {
 
 /** Whether expressions of a step read a value that is kept outside. */
 export function readsLarge(run: Run, step: StepState, expressions: readonly Expression[]): boolean {
+  if (expressions.length === 0) return false
   const names = new Set(expressions.flatMap((expression) => expression.roots))
   return [...names].some((name) => {
     const source = sourceOf(run, step, name)
