@@ -4,6 +4,7 @@ import type { RunFact } from '../core/run/run-event.ts'
 import { isFinished } from '../core/run/status.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import type { StoreRecord } from '../ports/store.ts'
+import { refuseStranger, requireApproval, rolesOf } from './approval-record.ts'
 import { requireStep } from './control-run.ts'
 import type { AppContext } from './context.ts'
 import { isoTime } from './run-view.ts'
@@ -38,7 +39,7 @@ async function requireRecord(app: AppContext, id: string): Promise<StoreRecord> 
   return record
 }
 
-/** Errors: `RECONCILIATION_NOT_FOUND`, `RECONCILIATION_CLOSED`, `REQUEST_INVALID`. */
+/** Errors: `RECONCILIATION_NOT_FOUND`, `RECONCILIATION_CLOSED`, `APPROVAL_NOT_YOURS`, `REQUEST_INVALID`. */
 async function settle(
   app: AppContext,
   id: string,
@@ -54,15 +55,37 @@ async function settle(
     const problems = [{ path: '/action', message: `must be one of ${ways.join(', ')} here` }]
     throw new SkeinError('REQUEST_INVALID', { problems })
   }
-  const facts = factsOf(run, step, { record, request })
-  const { late } = await app.engine.deliver(runId, facts, `user:${request.by ?? userId}`)
-  if (late) throw new SkeinError('RECONCILIATION_CLOSED', { id })
+  const { by = userId } = request
+  const asked = await questionOf(app, step, record)
+  if (asked !== undefined) refuseStranger(app, asked, by)
+  const roles = asked && rolesOf(app.people, asked, by)
+  const facts = factsOf(run, step, { record, request, roles })
+  const { late } = await app.engine.deliver(runId, facts, `user:${by}`)
+  if (late) {
+    // It may have been handed to others a moment ago.
+    const now = await questionOf(app, step, record)
+    if (now?.status === 'OPEN') refuseStranger(app, now, by)
+    throw new SkeinError('RECONCILIATION_CLOSED', { id })
+  }
   return view(app, await requireRecord(app, id))
+}
+
+/** What people are asked about it, while they are: who is asked is who may say. */
+async function questionOf(
+  app: AppContext,
+  { status }: StepState,
+  record: StoreRecord,
+): Promise<StoreRecord | undefined> {
+  const { approvalId } = dataOf(record)
+  if (status !== 'WAITING' || approvalId === undefined) return undefined
+  return requireApproval(app, approvalId)
 }
 
 interface Order {
   readonly record: StoreRecord
   readonly request: ReconciliationRequest
+  /** Of who settles it, among those who are asked. */
+  readonly roles: readonly string[] | undefined
 }
 
 function factsOf(run: Run, { id: step, status }: StepState, order: Order): readonly RunFact[] {
@@ -73,7 +96,9 @@ function factsOf(run: Run, { id: step, status }: StepState, order: Order): reado
     return [{ ...known, action: action === 'complete' ? 'complete' : 'fail' }]
   }
   if (status === 'WAITING' && approvalId !== undefined) {
-    const answer = { step, attempt, waitId: approvalId, decision: 'APPROVE', by } as const
+    const { roles } = order
+    const given = { step, attempt, waitId: approvalId, decision: 'APPROVE', by } as const
+    const answer = { ...given, ...(roles && { roles }) }
     const data = action === 'complete' ? { action, output } : { action }
     return [{ type: 'wait.answered', ...answer, data, comment: reason }]
   }

@@ -23,6 +23,8 @@ import { subRunIdOf } from './sub-run-id.ts'
 
 /** An orchestration that runs itself comes to an end here. Units: runs inside each other. */
 const depthMax = 16
+/** Units: milliseconds. */
+const stopAgainMs = 250
 
 /** Sub-runs for the steps that ask for them. */
 export function createSubRuns(app: () => AppContext): SubRuns {
@@ -46,12 +48,16 @@ export function createSubRuns(app: () => AppContext): SubRuns {
   }
 }
 
-async function stopRun({ engine, onError }: AppContext, runId: string): Promise<void> {
+/** Nobody asks for it again, so what cannot be saved now is tried until it can. */
+async function stopRun(app: AppContext, runId: string): Promise<void> {
+  const { engine, clock, onError } = app
   const reason = 'the step that it is for was stopped'
   try {
     await engine.deliver(runId, { type: 'run.cancelled', reason }, 'engine')
   } catch (error) {
-    if (!isCode(error, 'RUN_NOT_FOUND') && !isCode(error, 'SHUTTING_DOWN')) onError(error)
+    if (isCode(error, 'RUN_NOT_FOUND') || isCode(error, 'SHUTTING_DOWN')) return
+    onError(error)
+    clock.ringAt(clock.now() + stopAgainMs, () => void stopRun(app, runId))
   }
 }
 

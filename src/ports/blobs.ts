@@ -39,4 +39,6 @@ export interface Blobs {
    * referred to it yet. Says how many bytes that gave back; 0 where nothing was removed.
    */
   remove(organization: string, hash: string): Promise<number>
+  /** How many bytes `remove` would give back now. */
+  removable(organization: string, hash: string): Promise<number>
 }

@@ -103,6 +103,24 @@ test('where the plan asks, a person says whether it was done, once no retry is l
   expect(new Set(agent.receipts.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1)
 })
 
+test('what was handed to somebody is settled by them', async () => {
+  await start({ policy: { onUnknown: 'ask' } })
+  await expect.poll(async () => (await lost()).length).toBe(1)
+  const [open] = await lost()
+  const id = open?.id ?? ''
+  await client().approvals.delegate(open?.approvalId ?? '', { assignees: ['ada'] })
+  const settle = ['reconcile', id, '--done', '--reason', 'seen', '--url', server.url]
+  const refused = await workplace.run(...settle)
+  expect(refused.err).toContain('ada')
+  expect(refused.code).not.toBe(0)
+  expect(await client().reconciliations.get(id)).toMatchObject({ status: 'OPEN' })
+  expect((await workplace.run(...settle, '--by', 'ada')).code).toBe(0)
+  expect(await client().reconciliations.get(id)).toMatchObject({
+    status: 'SETTLED',
+    settlement: { by: 'user:ada', action: 'complete' },
+  })
+})
+
 test('where the plan has it sent again, that ends', async () => {
   const runId = await start({ policy: { onUnknown: 'retry' } })
   expect((await client().runs.result(runId)).error?.code).toBe('STEP_TIMED_OUT')

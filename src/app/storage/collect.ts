@@ -71,7 +71,7 @@ export class Collection {
     const streams = runs.map(({ id }) => `run:${id}`)
     const sizes = await this.#timed(() => care.sizesOfStreams({ organization, streams }))
     this.#bytes += sizes.bytes
-    if (this.#dryRun) for (const hash of sizes.blobs) await this.#count(hash)
+    if (this.#dryRun) for (const hash of sizes.blobs) await this.#takeBlob(hash)
     else {
       await this.#mark(runs)
       await this.#remove(runs.map(({ id }) => id))
@@ -109,7 +109,7 @@ export class Collection {
     while (left.length > 0) {
       const order = { organization, streams: left, rowsMax: rowsAtOnce }
       const { streams, unreferred } = await this.#timed(() => care.removeStreams(order))
-      for (const hash of unreferred) await this.#removeBlob(hash)
+      for (const hash of unreferred) await this.#takeBlob(hash)
       left = left.slice(streams.length)
       await breathe()
     }
@@ -144,31 +144,21 @@ export class Collection {
   /** Blobs whose event was never written. */
   async #takeOrphans(): Promise<void> {
     const { organization, blobs, care } = this.#app
-    for await (const { hash, bytes } of blobs.list(organization)) {
+    for await (const { hash } of blobs.list(organization)) {
       await breathe()
       if (await care.isReferred(organization, hash)) continue
-      if (this.#dryRun) {
-        this.#orphans += 1
-        this.#blobBytes += bytes
-      } else if (await this.#removeBlob(hash)) this.#orphans += 1
+      if (await this.#takeBlob(hash)) this.#orphans += 1
     }
   }
 
-  async #removeBlob(hash: string): Promise<boolean> {
+  /** Removes a blob, or counts what that would give back. */
+  async #takeBlob(hash: string): Promise<boolean> {
     const { organization, blobs } = this.#app
-    const bytes = await blobs.remove(organization, hash)
+    const bytes = await blobs[this.#dryRun ? 'removable' : 'remove'](organization, hash)
     if (bytes === 0) return false
     this.#blobs += 1
     this.#blobBytes += bytes
     return true
-  }
-
-  async #count(hash: string): Promise<void> {
-    const { organization, blobs } = this.#app
-    const bytes = await blobs.sizeOf(organization, hash)
-    if (bytes === undefined) return
-    this.#blobs += 1
-    this.#blobBytes += bytes
   }
 
   async #shrink(): Promise<void> {

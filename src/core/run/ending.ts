@@ -21,8 +21,9 @@ export function concludeRun(run: Run, effects: Effect[]): void {
   recordEnd(run, { status: 'FAILED', error: runFailure(failed) }, effects)
 }
 
-/** Changes that nobody has decided on by the end cannot be made any more. */
+/** Changes that nobody has decided on by the end cannot be made any more, nor its budget passed. */
 export function recordEnd(run: Run, outcome: Outcome, effects: Effect[]): void {
+  closeQuestion(run, { effects })
   for (const modificationId of run.requested.keys()) {
     const reason = 'the run ended before anybody decided on it'
     record(effects, { type: 'modification.rejected', modificationId, reason })

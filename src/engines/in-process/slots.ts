@@ -293,7 +293,9 @@ export class Slots {
     if (this.#keys.settle(live)) this.#freed = true
   }
 
+  /** Hands a step to its agent, unless what its start is saved with has ended it again. */
   send(live: LiveRun, order: SendStep): void {
+    if (order.undo !== true && !isStillWanted(live, order)) return
     this.#worker.send({ ...order, runId: live.run.id }, (fact) => {
       const isOver = fact.type !== 'step.accepted' && fact.type !== 'step.alive'
       if (isOver) this.land(live, order, outcomeOf(fact))
@@ -348,6 +350,11 @@ export class Slots {
       budgetStandings(this.budgets, this.#runs.values(), this.#clock.now())
     return { running: this.inFlight, waiting, runsWaiting: this.places.waiting, budgets }
   }
+}
+
+function isStillWanted({ run }: LiveRun, { step, attempt }: StepAttempt): boolean {
+  const state = run.steps.get(step)
+  return state?.status === 'EXECUTING' && state.attempt === attempt
 }
 
 /** Steps that the same agents can do wait in one lane. */

@@ -78,12 +78,16 @@ class BlobFolder implements Blobs {
   }
 
   async remove(organization: string, hash: string): Promise<number> {
+    const bytes = await this.removable(organization, hash)
+    if (bytes > 0) await rm(this.#path(organization, hash, filePattern), { force: true })
+    return bytes
+  }
+
+  async removable(organization: string, hash: string): Promise<number> {
     const path = this.#path(organization, hash, filePattern)
     const found = await statOf(path)
     const putAt = Math.max(found?.mtimeMs ?? 0, this.#young.get(path) ?? 0)
-    if (found === undefined || this.#now() - putAt < youngMs) return 0
-    await rm(path, { force: true })
-    return found.size
+    return found === undefined || this.#now() - putAt < youngMs ? 0 : found.size
   }
 
   #keep(path: string, content: Uint8Array): Promise<void> {

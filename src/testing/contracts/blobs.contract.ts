@@ -77,12 +77,15 @@ export function blobsContract(name: string, create: () => BlobsPlace): void {
       await within(async ({ blobs, pass }) => {
         const { hash, kept } = blobs.put('acme', 'old')
         await kept
+        expect(await blobs.removable('acme', hash)).toBe(0)
         expect(await blobs.remove('acme', hash)).toBe(0)
         pass(11 * 60_000)
         await blobs.put('acme', 'old').kept
         expect(await blobs.remove('acme', hash)).toBe(0)
         pass(11 * 60_000)
+        expect(await blobs.removable('acme', hash)).toBe(3)
         expect(await blobs.remove('acme', hash)).toBe(3)
+        expect(await blobs.removable('acme', hash)).toBe(0)
         expect(await blobs.remove('acme', hash)).toBe(0)
         expect(() => blobs.read('acme', hash)).toThrow(notFound(hash))
       })
