@@ -88,7 +88,7 @@ function isQuantified(tokens: readonly Token[], index: number): boolean {
   if (!/^[*+{]$/.test(next)) return false
   const sign = textAt(tokens, index)
   if (sign === '>') return textAt(tokens, index - 1) === '-'
-  if (sign === '-') return next !== '+' || /^[\])]$/.test(textAt(tokens, index - 1))
+  if (sign === '-') return next !== '+' || /^[\])-]$/.test(textAt(tokens, index - 1))
   return sign === ')' && closesPattern(tokens, index)
 }
 

@@ -5,12 +5,12 @@ const most = { with: 10, plus: 16, replace: 1, unwind: 4 }
 
 /**
  * More rules for text that runs inside a server which other people use too, and which cannot be
- * ended like a child process. List comprehensions and `reduce` are not checked there for time and
- * memory, so neither `range` nor an iteration within an iteration is let through, and what makes
- * text longer is counted.
+ * ended like a child process. List comprehensions, `reduce` and regular expressions are not checked
+ * there for time and memory, so neither `range` nor an iteration within an iteration is let through,
+ * what makes text longer is counted, and a regular expression is one that cannot run for long.
  */
 export function checkForServer(tokens: readonly Token[]): Refusal | undefined {
-  return checkIterations(tokens) ?? checkGrowth(tokens)
+  return checkIterations(tokens) ?? checkGrowth(tokens) ?? checkExpressions(tokens)
 }
 
 function checkIterations(tokens: readonly Token[]): Refusal | undefined {
@@ -60,6 +60,25 @@ function kindOf(tokens: readonly Token[], index: number): keyof typeof most | un
   const word = token.text.toLowerCase()
   if (word === 'with') return /^(starts|ends)$/i.test(textAt(tokens, index - 1)) ? undefined : word
   return word === 'replace' || word === 'unwind' ? word : undefined
+}
+
+/** Its pattern is written out, and repeats so little that no text makes it try for long. */
+function checkExpressions(tokens: readonly Token[]): Refusal | undefined {
+  for (const [index, token] of tokens.entries()) {
+    if (token.type !== 'sign' || token.text !== '=~') continue
+    const pattern = tokens[index + 1]
+    const isWhole = pattern?.type === 'string' && !/^[+|]$/.test(textAt(tokens, index + 2))
+    if (!isWhole || !isBrief(pattern.text.slice(1, -1))) {
+      const brief = 'at most two of * + ? { and, but for (?i) at its start, no parentheses'
+      return refusal(token, `a pattern after =~ on Neo4j is text written out, with ${brief}`)
+    }
+  }
+  return undefined
+}
+
+function isBrief(pattern: string): boolean {
+  const rest = pattern.replace(/^\(\?i\)/, '')
+  return !rest.includes('(') && (rest.match(/[*+?{]/g)?.length ?? 0) <= 2
 }
 
 function textAt(tokens: readonly Token[], index: number): string {

@@ -85,7 +85,7 @@ ${blockedColumns}`,
     parameters: none,
     text: `MATCH (d:\`Decision\` {status: 'PENDING'})-[:\`AFFECTS_PLAN\`]->(p:\`ExecutionPlan\`)
 WHERE d.requires_approval = true
-WITH p, d, [(d)-[:\`ESCALATES_TO\`]->(u:\`User\`) | {id: u.id, name: u.name}] AS asked
+WITH p, d, [(d)-[:\`ESCALATES_TO\`]->(u:\`User\`) | {id: u.id}] AS asked
 ${eachOf('asked', 'who')}
 RETURN p.id AS plan_id, p.name AS plan_name, p.status AS plan_status, d.id AS decision_id,
   d.clarification_question AS question, d.timestamp AS asked_at, who.id AS asked_of
