@@ -54,7 +54,7 @@ describe('where values come from', () => {
       password: 'secret',
       database: 'skein-{organization}',
     })
-    for (const url of ['http://localhost', 'bolt://user:secret@localhost', 'graph']) {
+    for (const url of ['http://localhost', 'bolt://user:secret@localhost', 'bolt://', 'graph']) {
       const wrong = load({}, { SKEIN_GRAPH_URL: url })
       await expect(wrong).rejects.toThrow(/SKEIN_GRAPH_URL must/)
     }

@@ -79,7 +79,7 @@ const graphUrlText = 'must be a bolt or neo4j URL, such as bolt://127.0.0.1:7687
 
 export const graphUrlSetting: Setting<string> = setting(
   z
-    .url({ protocol: /^(bolt|neo4j)(\+s|\+ssc)?$/, error: graphUrlText })
+    .url({ protocol: /^(bolt|neo4j)(\+s|\+ssc)?$/, hostname: /./, error: graphUrlText })
     .refine(
       (url) => !/^[^/]*\/\/[^/]*@/.test(url),
       'must not hold user or password: set SKEIN_GRAPH_USER and SKEIN_GRAPH_PASSWORD',

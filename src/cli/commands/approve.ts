@@ -120,12 +120,17 @@ async function answer(
   }
   if (options.change === true) return change(context, skein, { id, given, options })
   const approval = await skein.approvals.answer(id, given)
-  const isHeld = approval.about === 'budget' && approval.status === 'REJECTED'
-  const follows = isHeld ? 'stays paused' : 'goes on'
-  const sentence = `${approval.status}: run ${approval.runId} ${follows}.`
   if (options.json === true) writeJson(context.terminal, approval)
-  else writeLines(context.terminal, [sentence])
+  else writeLines(context.terminal, [outcomeOf(approval)])
   return exitCodes.ok
+}
+
+/** What an answer has led to. */
+function outcomeOf({ status, about, planId, runId }: ApprovalView): string {
+  if (runId === '') return `${status}.`
+  if (status === 'REJECTED' && planId !== undefined) return 'REJECTED: nothing of the plan runs.'
+  const follows = status === 'REJECTED' && about === 'budget' ? 'stays paused' : 'goes on'
+  return `${status}: run ${runId} ${follows}.`
 }
 
 interface Change {

@@ -93,8 +93,8 @@ function onServer(
 
 /** `bolt://host:7687?database=name`; user and password are those of the configuration. */
 function serverAt(to: string, configured: Partial<GraphServer>): GraphServer {
-  if (!serverScheme.test(to)) throw refused(unknownTarget)
-  const url = new URL(to)
+  const url = serverScheme.test(to) ? URL.parse(to) : null
+  if (url === null || url.hostname === '') throw refused(unknownTarget)
   if (url.username !== '' || url.password !== '') throw refused(credentialsInUrl)
   const database = url.searchParams.get('database') ?? configured.database
   url.searchParams.delete('database')

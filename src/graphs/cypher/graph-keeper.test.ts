@@ -152,7 +152,8 @@ describe('the keeper of a graph', () => {
 
   test('refuses what cannot be done, before anything begins', async () => {
     const { keeper } = await newWorld({ server: { url: 'bolt://127.0.0.1:7687' } })
-    const places = [undefined, 'bolt://127.0.0.1:7687', 'http://127.0.0.1', 'bolt://u:p@h', 'x']
+    const wrong = ['http://127.0.0.1', 'bolt://u:p@h', 'bolt://', 'bolt://h:99999', 'x', '']
+    const places = [undefined, 'bolt://127.0.0.1:7687', ...wrong]
     for (const to of places) {
       const asked = keeper.rebuild(to)
       await expect(asked).rejects.toMatchObject({ code: 'GRAPH_REBUILD_REFUSED' })
