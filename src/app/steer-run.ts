@@ -40,17 +40,28 @@ async function deliverSignal(
   return app.engine.deliver(runId, { type: 'signal.received', ...signal }, actor)
 }
 
-/** The run as it stood after a position of the journal. Errors: `RUN_NOT_FOUND`. */
+/** The run as it stood after a position of the journal. Errors: `RUN_NOT_FOUND`, `REQUEST_INVALID`. */
 export async function runAt(app: AppContext, runId: string, position: number): Promise<RunView> {
-  return viewRun(await app.engine.loadAt(runId, position))
+  return viewRun(await loadAt(app, runId, position))
+}
+
+async function loadAt(app: AppContext, runId: string, position: number): Promise<Run> {
+  const { organization, store } = app.journal
+  await app.engine.load(runId)
+  const [first] = await store.readStream({ organization, stream: `run:${runId}`, limit: 1 })
+  const begin = first?.position ?? 1
+  const end = await store.head()
+  if (begin <= position && position <= end) return app.engine.loadAt(runId, position)
+  const message = `must be from ${begin}, where the run begins, to ${end}, where the journal ends`
+  throw new SkeinError('REQUEST_INVALID', { problems: [{ path: '/at', message }] })
 }
 
 /**
  * Starts a run of its own from the state another had at a position: what was settled there is taken
- * over, everything else is done again. Errors: `RUN_NOT_FOUND`.
+ * over, everything else is done again. Errors: `RUN_NOT_FOUND`, `REQUEST_INVALID`.
  */
 export async function forkRun(app: AppContext, runId: string, position: number): Promise<RunView> {
-  const origin = await app.engine.loadAt(runId, position)
+  const origin = await loadAt(app, runId, position)
   const forked = await app.engine.start({
     runId: createId('run'),
     created: {

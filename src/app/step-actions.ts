@@ -14,7 +14,7 @@ import type { RunView, StepActionRequest } from './views.ts'
 
 /**
  * Does something to a step by hand, on record. A finished run goes on where that is needed.
- * Errors: `RUN_NOT_FOUND`, `STEP_NOT_FOUND`, `STEP_STATUS_CONFLICT`.
+ * Errors: `RUN_NOT_FOUND`, `STEP_NOT_FOUND`, `RUN_STATUS_CONFLICT`, `STEP_STATUS_CONFLICT`.
  */
 export async function actOnStep(
   app: AppContext,
@@ -24,13 +24,29 @@ export async function actOnStep(
   const { action, reason } = request
   const run = await app.engine.load(runId)
   const step = requireStep(run, stepId)
-  if (!fitsStepAction(action, step.status)) {
-    const details = { runId, stepId, status: step.status, action: words[action] }
-    throw new SkeinError('STEP_STATUS_CONFLICT', details)
-  }
+  if (!fitsStepAction(action, step.status)) throw unfit(run, step, action)
+  refuseUndone(run)
   const facts = [...reopening(run, reason), factOf(step, request)]
   const delivery = await app.engine.deliver(runId, facts, `user:${userId}`)
+  if (delivery.late) throw unfit(delivery.run, requireStep(delivery.run, stepId), action)
   return viewRun(delivery.run)
+}
+
+function unfit({ id: runId }: Run, { id: stepId, status }: StepState, action: StepAction): Error {
+  return new SkeinError('STEP_STATUS_CONFLICT', { runId, stepId, status, action: words[action] })
+}
+
+/** Nothing is built on what is not there any more. */
+function refuseUndone(run: Run): void {
+  const { id: runId, status } = run
+  if (status !== 'COMPENSATING' && !hasUndone(run)) return
+  const action = 'gone on with: its steps are undone. Compensate it to the end, or start another'
+  throw new SkeinError('RUN_STATUS_CONFLICT', { runId, status, action })
+}
+
+function hasUndone({ steps }: Run): boolean {
+  for (const { status } of steps.values()) if (status === 'COMPENSATED') return true
+  return false
 }
 
 const words: { readonly [A in StepAction]: string } = {

@@ -31,7 +31,14 @@ export function checkChangeShape(change: unknown, path: string): readonly Proble
   const named = change['step']
   const isUnnamed = type === 'ADD_STEP' && isRecord(named) && typeof named['id'] !== 'string'
   const unnamed = isUnnamed ? [malformed('/step/id', 'A step that is added needs an id.')] : []
-  return [...unknown, ...missing, ...unnamed]
+  const isRenamed = type === 'MODIFY_STEP' && isRecord(named) && isOther(named['id'], change)
+  const keeps = 'A step keeps its id. To give it another, remove it and add a step.'
+  const renamed = isRenamed ? [malformed('/step/id', keeps)] : []
+  return [...unknown, ...missing, ...unnamed, ...renamed]
+}
+
+function isOther(id: unknown, change: { readonly [name: string]: unknown }): boolean {
+  return id !== undefined && id !== change['stepId']
 }
 
 const isFit: { readonly [field: string]: (value: unknown) => boolean } = {

@@ -52,14 +52,23 @@ export function placedInChanges(
   return problems.map((found) => {
     const [, index = '', rest = ''] = /^\/steps\/(\d+)(.*)$/.exec(found.path) ?? []
     const id = steps[Number(index)]?.id
-    const change = changes.findLastIndex(
-      (one) =>
-        (one.type === 'ADD_STEP' && one.step.id === id) ||
-        (one.type === 'MODIFY_STEP' && one.stepId === id),
-    )
+    const change = changes.findLastIndex((one) => brings(one, id, rest))
     if (index === '' || id === undefined || change < 0) return found
-    return { ...found, path: `/changes/${change}/step${rest}` }
+    const isField = fieldOf[changes[change]?.type ?? ''] !== undefined
+    return { ...found, path: `/changes/${change}${isField ? '' : '/step'}${rest}` }
   })
+}
+
+/** Changes that bring one field of a step, which they have themselves. */
+const fieldOf: { readonly [type: string]: string | undefined } = {
+  REASSIGN_AGENT: '/agent',
+  CHANGE_ORDER: '/dependsOn',
+}
+
+function brings(change: PlanChange, id: string | undefined, place: string): boolean {
+  if (change.type === 'ADD_STEP') return change.step.id === id
+  if (change.type === 'REMOVE_STEP' || change.stepId !== id) return false
+  return place.startsWith(fieldOf[change.type] ?? '')
 }
 
 function applyChange(steps: readonly Step[], change: PlanChange): readonly Step[] {

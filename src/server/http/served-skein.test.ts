@@ -88,6 +88,28 @@ test('what is not even a plan is a plan with problems, not a failure of ours', a
   }
 })
 
+test('a field that is misspelled is refused, before anything is undone or changed', async () => {
+  const steps = [{ id: 'a', capability: 'chat.greet' }]
+  const { id } = await skein.runs.start({ plan: { name: 'P', steps } })
+  await skein.runs.result(id)
+  const path = `/v1/runs/${id}`
+  const reason = 'x'
+  for (const [to, body] of [
+    ['compensate', { dryrun: true }],
+    ['modifications', { reason, changes: [{ type: 'REMOVE_STEP', stepId: 'a' }], dryrun: true }],
+    ['steps/a/rerun', { reason, why: 1 }],
+    ['steps/a/rerun', { reason: ' ' }],
+    ['signals/go', { value: 1 }],
+    ['fork', { at: 1, from: 2 }],
+  ] as const) {
+    expect(await call(`${path}/${to}`, body), to).toMatchObject({
+      status: 400,
+      body: { code: 'REQUEST_INVALID' },
+    })
+  }
+  expect((await skein.runs.get(id)).status).toBe('COMPLETED')
+})
+
 test('an idempotency key answers the same run, and refuses another request', async () => {
   const headers = { 'idempotency-key': 'key-1' }
   const first = await call('/v1/runs', { plan }, headers)

@@ -13,10 +13,12 @@ import { runView } from '../schemas/run.ts'
 import { runParams } from './runs.ts'
 
 const tags = ['Runs']
-const reason = text('Why; it is kept on record.')
+const reason = documented(z.string().regex(/\S/, { error: 'must say why' }), {
+  description: 'Why; it is kept on record.',
+})
 
 const modification = documented(
-  z.object({
+  z.strictObject({
     baseRevision: optional(z.number().int()),
     reason,
     dryRun: optional(z.boolean()),
@@ -34,7 +36,7 @@ const modification = documented(
   },
 )
 
-const decision = documented(z.object({ reason: optional(reason) }).optional(), {
+const decision = documented(z.strictObject({ reason: optional(reason) }).optional(), {
   examples: [{ reason: 'as agreed' }],
   'x-optional': true,
 })
@@ -164,12 +166,18 @@ function stepActionRoutes(app: HttpApp, { skein }: HttpContext): void {
           summary: `${action.charAt(0).toUpperCase()}${action.slice(1)} a step`,
           description: `${stepActions[action]} A finished run goes on where that is needed.`,
           params: runParams.extend({ stepId: text("The step's id.") }),
-          body: documented(z.object({ reason, output: optional(anyJson) }), {
+          body: documented(z.strictObject({ reason, output: optional(anyJson) }), {
             examples: [{ reason: 'the outage is over' }],
           }),
           response: {
             200: answer('The run, as it is now.', runView),
-            ...problems('body', 'RUN_NOT_FOUND', 'STEP_NOT_FOUND', 'STEP_STATUS_CONFLICT'),
+            ...problems(
+              'body',
+              'RUN_NOT_FOUND',
+              'STEP_NOT_FOUND',
+              'RUN_STATUS_CONFLICT',
+              'STEP_STATUS_CONFLICT',
+            ),
           },
         },
       },
@@ -189,7 +197,7 @@ function signalRoute(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Send a signal to a run',
         description: 'Steps that wait for it go on, with its data as their output.',
         params: runParams.extend({ name: text("The signal's name.") }),
-        body: documented(z.object({ data: optional(anyJson) }).optional(), {
+        body: documented(z.strictObject({ data: optional(anyJson) }).optional(), {
           examples: [{ data: { amount: 12 } }],
           'x-optional': true,
         }),
@@ -213,7 +221,9 @@ function forkRoute(app: HttpApp, { skein }: HttpContext): void {
         summary: 'Start a run from the state of another',
         description: 'What was settled at that position is taken over, the rest is done again.',
         params: runParams,
-        body: documented(z.object({ at: z.number().int().min(1) }), { examples: [{ at: 120 }] }),
+        body: documented(z.strictObject({ at: z.number().int().min(1) }), {
+          examples: [{ at: 120 }],
+        }),
         response: {
           201: answer('The new run.', runView),
           ...problems('body', 'RUN_NOT_FOUND'),
@@ -235,7 +245,7 @@ function compensationRoute(app: HttpApp, { skein }: HttpContext): void {
         description: 'In reverse order; with `dryRun` it only says what would be undone.',
         params: runParams,
         body: documented(
-          z.object({ dryRun: optional(z.boolean()), reason: optional(reason) }).optional(),
+          z.strictObject({ dryRun: optional(z.boolean()), reason: optional(reason) }).optional(),
           { examples: [{ dryRun: true }], 'x-optional': true },
         ),
         response: {
