@@ -26,3 +26,10 @@ test('what it takes survives a journal, and what it gives is what the journal gi
     }),
   )
 })
+
+test('a field of any name stays a field of the copy', () => {
+  const value: unknown = JSON.parse('{"__proto__": {"admin": true}, "constructor": 1}')
+  const plain = plainJson(value)
+  expect(JSON.stringify(plain)).toBe('{"json":{"__proto__":{"admin":true},"constructor":1}}')
+  expect(plain).not.toHaveProperty('json.admin')
+})
