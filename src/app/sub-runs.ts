@@ -23,8 +23,9 @@ import { subRunIdOf } from './sub-run-id.ts'
 
 /** An orchestration that runs itself comes to an end here. Units: runs inside each other. */
 const depthMax = 16
-/** Units: milliseconds. */
+/** Until it is tried again to stop a sub-run, at first and at most. Units: milliseconds. */
 const stopAgainMs = 250
+const stopAgainMaxMs = 30_000
 
 /** Sub-runs for the steps that ask for them. */
 export function createSubRuns(app: () => AppContext): SubRuns {
@@ -49,7 +50,7 @@ export function createSubRuns(app: () => AppContext): SubRuns {
 }
 
 /** Nobody asks for it again, so what cannot be saved now is tried until it can. */
-async function stopRun(app: AppContext, runId: string): Promise<void> {
+async function stopRun(app: AppContext, runId: string, againMs = stopAgainMs): Promise<void> {
   const { engine, clock, onError } = app
   const reason = 'the step that it is for was stopped'
   try {
@@ -57,7 +58,8 @@ async function stopRun(app: AppContext, runId: string): Promise<void> {
   } catch (error) {
     if (isCode(error, 'RUN_NOT_FOUND') || isCode(error, 'SHUTTING_DOWN')) return
     onError(error)
-    clock.ringAt(clock.now() + stopAgainMs, () => void stopRun(app, runId))
+    const nextMs = Math.min(againMs * 2, stopAgainMaxMs)
+    clock.ringAt(clock.now() + againMs, () => void stopRun(app, runId, nextMs))
   }
 }
 
