@@ -91,6 +91,19 @@ test('what an agent does not read itself waits to be acknowledged and answered',
   await expect(late).rejects.toMatchObject({ code: 'AGENT_MESSAGE_CLOSED' })
 })
 
+test('nobody answers or reads in the place of another agent, but a person may', async () => {
+  const of = await open(agent('quiet', {}), agent('other', {}))
+  const asked = await one(of, { to: 'quiet' })
+  const refused = { code: 'REQUEST_INVALID' }
+  const answer = { content: 'I know', by: 'other' }
+  await expect(of.messages.respond(asked.id, answer)).rejects.toMatchObject(refused)
+  const read = of.messages.acknowledge(asked.id, { by: 'other' })
+  await expect(read).rejects.toMatchObject(refused)
+  expect((await of.messages.get(asked.id)).status).toBe('SENT')
+  await of.messages.respond(asked.id, { content: 'I know', by: 'user:grace' })
+  expect((await of.messages.get(asked.id)).status).toBe('RESPONDED')
+})
+
 test('a broadcast goes to everybody who has the capability but the sender', async () => {
   const read: string[] = []
   const deployer = (name: string) =>

@@ -4,6 +4,7 @@ import { createId } from '../ids.ts'
 import type { Messages } from '../skein.ts'
 import {
   invalid,
+  isPerson,
   recipientsOf,
   requireAgentMessage,
   requireContent,
@@ -27,14 +28,23 @@ export function createMessages(app: AppContext): Messages {
     list: (query = {}) => listMessages(app, query),
     get: async (id) => viewMessage(await requireAgentMessage(app, id)),
     acknowledge: async (id, { by } = {}) => {
-      if (by !== undefined) requireParty(app, by)
+      await requireReader(app, id, by)
       return viewMessage(await app.desk.acknowledge(id, by))
     },
     async respond(id, answer) {
-      if (answer.by !== undefined) requireParty(app, answer.by)
+      await requireReader(app, id, answer.by)
       return viewMessage(await app.desk.respond(id, answer))
     },
   }
+}
+
+/** Whoever a message was sent to, or a person in their place. */
+async function requireReader(app: AppContext, id: string, by: string | undefined): Promise<void> {
+  if (by === undefined) return
+  requireParty(app, by)
+  const { kept } = await requireAgentMessage(app, id)
+  if (isPerson(by) || by === kept.to) return
+  throw invalid('/by', `was not asked: the message went to ${kept.to}, or a person answers`)
 }
 
 async function sendMessage(app: AppContext, order: SendAgentMessage): Promise<SentMessage> {
