@@ -24,6 +24,23 @@ export function orderAsDrafted(graph: PlanGraph, draft: Plan): void {
   }
 }
 
+/** Whether another plan of the same request, too, has one of two steps wait for the other. */
+export function isDrafted(graph: PlanGraph, draft: Plan | undefined, edge: Edge): boolean {
+  if (draft === undefined) return false
+  const ids = new Set(draft.steps.map(({ id }) => id))
+  return draft.steps.some((drafted) => {
+    if (counterpart(graph, draft, drafted.id)?.id !== edge.to) return false
+    const before = dependenciesOf(drafted, (name) => ids.has(name))
+    return before.some((id) => counterpart(graph, draft, id)?.id === edge.from)
+  })
+}
+
+/** By step ids: `to` waits for `from`. */
+export interface Edge {
+  readonly from: string
+  readonly to: string
+}
+
 /** The plan's step for the same capability, where both have it once. */
 function counterpart(graph: PlanGraph, draft: Plan, id: string): Step | undefined {
   const capability = draft.steps.find((step) => step.id === id)?.capability

@@ -1,15 +1,17 @@
-import type { Step } from '../../core/plan/plan.ts'
+import type { Plan, Step } from '../../core/plan/plan.ts'
+import { isDrafted } from './drafted-order.ts'
 import { makesFor } from './kinds.ts'
 import type { PlanGraph } from './plan-graph.ts'
 import { referencesOf } from './references.ts'
 
 /** B waits for A, but A requires what only B makes, and B nothing of A's: they were swapped. */
-export function flipReversed(graph: PlanGraph): void {
+export function flipReversed(graph: PlanGraph, draft: Plan | undefined): void {
   for (const step of graph.steps) {
     // A copy: an edge that is put back must not be met again.
     for (const id of Array.from(graph.dependenciesOf(step.id))) {
       const before = graph.steps.find((one) => one.id === id)
       if (before === undefined || !isReversed(graph, before, step)) continue
+      if (isDrafted(graph, draft, { from: id, to: step.id })) continue
       graph.disconnect(id, step.id)
       if (graph.reaches(id, step.id)) {
         graph.connect(id, step.id)
@@ -51,7 +53,10 @@ const orderWords =
   /\b(?:then|after|afterwards?|before|once|when|finally|next|first|until|followed|later|subsequently)\b|→|->|=>/iu
 
 /** Cuts an edge that nothing asks for: no data, no reference, no order word, and no message at its end. */
-export function cutNeedless(graph: PlanGraph, message: string | undefined): void {
+export function cutNeedless(
+  graph: PlanGraph,
+  { message, draft }: { readonly message?: string; readonly draft?: Plan },
+): void {
   if (message === undefined || orderWords.test(message)) return
   for (const step of graph.steps) {
     if (isSink(graph, step) || graph.profileOf(step) === undefined) continue
@@ -59,6 +64,7 @@ export function cutNeedless(graph: PlanGraph, message: string | undefined): void
       const before = graph.steps.find((one) => one.id === id)
       if (before === undefined || !declaresInputs(graph, before, step)) continue
       if (isNeeded(graph, before, step)) continue
+      if (isDrafted(graph, draft, { from: id, to: step.id })) continue
       graph.disconnect(id, step.id)
       for (const earlier of graph.dependenciesOf(id)) keepPath(graph, earlier, step)
       graph.repairs.push({

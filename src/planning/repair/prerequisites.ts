@@ -53,8 +53,25 @@ function meet(graph: PlanGraph, need: Need): void {
     })
     return
   }
+  if (isGivenByEdge(graph, need)) return
   if (!isNamed(need)) addMaker(graph, need)
   else if (!isKnown(need)) ensure(graph, need)
+}
+
+/**
+ * The plan makes the step wait for one that reads, does not say what it gives, and is of no other
+ * use to it: then it gives what is required, and nothing proves that something is missing.
+ */
+function isGivenByEdge(graph: PlanGraph, { step, profile, depth }: Need): boolean {
+  if (depth > 0) return false
+  const kinds = [...profile.requires, ...profile.parameters.flatMap((one) => one.kind ?? [])]
+  return [...graph.dependenciesOf(step.id)].some((id) => {
+    const before = graph.steps.find((one) => one.id === id)
+    const given = before === undefined ? undefined : graph.profileOf(before)
+    if (before === undefined || given?.isRead !== true) return false
+    if (given.capability.output.properties !== undefined) return false
+    return !kinds.some((kind) => makesFor(graph, { maker: before, user: step, kind }))
+  })
 }
 
 /** The input that names the kind is computed from another step's output. */

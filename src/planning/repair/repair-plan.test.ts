@@ -146,6 +146,37 @@ describe('repairPlan', () => {
     ])
   })
 
+  test('leaves an edge from what reads and does not say what it gives: that may be what is required', () => {
+    const read = (name: string, kinds: { requires?: string[]; produces?: string[] }) =>
+      createCapability({ name, description: name, input: {}, reversibility: 'read', ...kinds })
+    const registry = [
+      read('collection.detail', { produces: ['movie'] }),
+      read('company.search', { produces: ['company'] }),
+      read('company.detail', { requires: ['company'] }),
+    ]
+    const first: Step = { id: 'first', capability: 'collection.detail' }
+    const next: Step = { id: 'next', capability: 'company.detail', dependsOn: ['first'] }
+    expect(repairPlan(planOf(first, next), registry).repairs).toEqual([])
+    const apart = planOf(first, { ...next, dependsOn: [] })
+    expect(repairPlan(apart, registry).repairs.map(({ code }) => code)).toEqual([
+      'PREREQUISITE_ADDED',
+    ])
+  })
+
+  test('neither cuts nor turns an edge that another plan of the request has too', () => {
+    const scale: Step = {
+      id: 'scale',
+      capability: 'service.scale',
+      dependsOn: ['app'],
+      inputs: { service: 'cart', replicas: 3 },
+    }
+    const plan = planOf(application, scale)
+    const message = 'create shop and scale cart'
+    expect(repairPlan(plan, exampleRegistry, { message, draft: plan }).repairs).toEqual([])
+    const turned = planOf({ ...application, dependsOn: ['svc'] }, { ...service, dependsOn: [] })
+    expect(repairPlan(turned, exampleRegistry, { draft: turned }).repairs).toEqual([])
+  })
+
   test('cuts an edge that nothing asks for, and none where the request orders', () => {
     const scale: Step = {
       id: 'scale',

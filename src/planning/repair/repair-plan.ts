@@ -52,9 +52,9 @@ export function repairPlan(
   renameUnknown(graph, capabilities)
   dropUnknownEdges(graph)
   followReferences(graph)
-  if (options.isOrderSaid !== true) flipReversed(graph)
+  if (options.isOrderSaid !== true) flipReversed(graph, options.draft)
   // Before requirements are met, so that none is met by a path that is cut afterwards.
-  if (options.isOrderSaid !== true) cutNeedless(graph, options.message)
+  if (options.isOrderSaid !== true) cutNeedless(graph, options)
   const { draft, known = [], message } = options
   const likely = new Set(draft?.steps.flatMap(({ capability }) => capability ?? []))
   meetRequirements(graph, { message, known, likely })

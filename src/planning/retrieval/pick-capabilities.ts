@@ -23,7 +23,7 @@ const weights = {
   kin: 8,
   /** The part asks for nothing by a verb. */
   unled: 2,
-  said: 0.27,
+  said: 0.25,
   saidInWhole: 0.9,
   used: 1.75,
   together: 12,
@@ -32,7 +32,7 @@ const weights = {
 }
 
 const scoreMin = 15
-const scoreMinWithHistory = 19
+const scoreMinWithHistory = 20
 /** Runs after which experience counts half. */
 const runsHalf = 90
 

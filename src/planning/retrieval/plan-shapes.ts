@@ -18,7 +18,7 @@ export interface ChosenShape {
 
 /** Makes the nearest count far more than the merely near. */
 const similarityPower = 3.8
-const nearestMax = 60
+const nearestMax = 40
 /** What the plan made from words counts beside past ones, in units of a past plan's weight. */
 const ownWeightDefault = 0.14
 
@@ -119,7 +119,7 @@ export function withPredecessors(
 }
 
 /** What the order of the text counts beside practice. */
-const textOrderWeight = 0.75
+const textOrderWeight = 0.65
 
 /** Orders capabilities as practice does, and where it has no habit as they were said. */
 export function inPractisedOrder(
