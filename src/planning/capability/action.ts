@@ -160,7 +160,9 @@ function chooseByShape(
     const isTitled = titles.length > 0 && others.length > 0
     if (!isText && !isMessage && !isTitled) return false
     const values = readValues(profile, region, given.index)
-    return required.every((one) => values.has(one.name))
+    const isSaid = (one: Parameter): boolean =>
+      values.has(one.name) || (isMessage && one.role === 'material')
+    return required.every(isSaid)
   })
   return found === undefined ? undefined : { ...found, fit: 0.6 }
 }

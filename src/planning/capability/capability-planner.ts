@@ -5,7 +5,7 @@ import { styledRegistryOf } from '../retrieval/registry-style.ts'
 import { lexicalIndexOf } from './lexical-index.ts'
 import { planFromClauses } from './plan-from-clauses.ts'
 import { tokenize } from './tokenize.ts'
-import { lightVerbs, stopWords } from './vocabulary.ts'
+import { imperativeVerbs, lightVerbs, stopWords } from './vocabulary.ts'
 
 /**
  * A planner without a model, a network or a key: it matches the request's clauses to capabilities
@@ -18,11 +18,13 @@ export function createCapabilityPlanner(): Planner {
   }
 }
 
-/** "make it so": nothing but small words, by which nothing can be found. */
+/** "make it so", "create": nothing but small words and a verb, by which nothing can be found. */
 function saysNothing(message: string): boolean {
-  return tokenize(message.slice(0, 400)).every(
-    (token) => token.type === 'mark' || stopWords.has(token.word) || lightVerbs.has(token.stem),
+  const said = tokenize(message.slice(0, 400)).filter(
+    (token) => token.type !== 'mark' && !stopWords.has(token.word) && !lightVerbs.has(token.stem),
   )
+  const [first] = said
+  return first === undefined || (said.length === 1 && imperativeVerbs.has(first.word))
 }
 
 /** Of a list up to this long, words alone tell one capability from another. */

@@ -14,6 +14,7 @@ import { nameTokens, readRegion, type Phrase } from './phrase.ts'
 import { findChain, planChain, type ProviderChain } from './provider.ts'
 import { clausesMax, segment } from './segment.ts'
 import { listOfPeople } from './supporting-read.ts'
+import { shareBackwards } from './share-values.ts'
 import { isWord, textOf } from './token.ts'
 import { stateVerbs } from './vocabulary.ts'
 
@@ -56,6 +57,7 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
     if (clause.type === 'action') act(clause, chain, work)
     if (clause.type === 'negated' || clause.type === 'aside') note(clause, work)
   }
+  shareBackwards(work.steps)
   orderByConditions(work)
   connect({ index, mentions: work.mentions, edges: work.edges, steps: work.steps })
   takeMaterial({ clauses, steps: work.steps, edges: work.edges })
@@ -161,7 +163,8 @@ function note(clause: Clause, work: Work): void {
       .map((token) => token.value ?? token.text)
       .join(' ')
     if (phrase.kind !== undefined && name !== '') work.mentions.note(phrase.kind, name)
-    const unknown = phrase.kind === undefined ? ownName(phrase, work.index) : undefined
+    const isFirst = phrases.slice(0, at).every(({ kind }) => kind !== undefined)
+    const unknown = isFirst && phrase.kind === undefined ? ownName(phrase, work.index) : undefined
     if (unknown !== undefined) work.mentions.note('', unknown)
   }
 }

@@ -23,6 +23,8 @@ export function orderByConditions(context: OrderContext): void {
 /** Draws the edges that order words ask for. Between two readings order is style. */
 export function orderByWords(context: OrderContext): void {
   let before: readonly DraftStep[] = []
+  /** What was asked for side by side since the last order word. */
+  let row: readonly DraftStep[] = []
   for (const clause of context.clauses) {
     if (clause.type !== 'action') continue
     const steps = context.stepsOf.get(clause.index) ?? []
@@ -31,9 +33,17 @@ export function orderByWords(context: OrderContext): void {
     // "deploy it and tell #ops": nobody is told of what has not been done.
     const isAlso = clause.relation === 'and' && !clause.isElse
     const to = isOrdered ? steps : isAlso ? steps.filter(isReport) : []
-    join({ from: before, to, isAlways: clause.relation === 'arrow', edges: context.edges })
+    const from = isAlso && to.length > 0 ? [...before, ...lastOf(row, context.edges)] : before
+    join({ from, to, isAlways: clause.relation === 'arrow', edges: context.edges })
     before = steps
+    row = isAlso ? [...row, ...steps] : steps
   }
+}
+
+/** "deploy it, enable monitoring and tell #ops": all that was done is told of, by what comes last. */
+function lastOf(row: readonly DraftStep[], edges: EdgeSet): readonly DraftStep[] {
+  const effects = row.filter((step) => !step.profile.isRead && !isReport(step))
+  return effects.filter((step) => !effects.some((other) => edges.reaches(step, other)))
 }
 
 interface Join {

@@ -1,8 +1,8 @@
 import type { ActionClause } from './clause.ts'
 import type { DraftStep } from './draft.ts'
 import { hasVerb, type LexicalIndex, type Profile } from './lexical-index.ts'
-import { isWord } from './token.ts'
-import { imperativeVerbs } from './vocabulary.ts'
+import { isWord, type Token } from './token.ts'
+import { imperativeVerbs, readingVerbs } from './vocabulary.ts'
 
 export interface Placed {
   /** The clause without it. */
@@ -57,11 +57,20 @@ export function unlessOther<
 
 function isOtherWish({ tokens, isImperative }: ActionClause, profile?: Profile): boolean {
   if (isImperative || profile === undefined) return false
+  const verb = wishedVerb(tokens)
+  return verb !== undefined && !hasVerb(profile, verb.stem) && !readingVerbs.has(verb.stem)
+}
+
+/** The verb of "we should delete …", "should I delete …", "can we trust …". */
+function wishedVerb(tokens: readonly Token[]): Token | undefined {
+  const isAsked = isWord(tokens[1], 'i', 'we') && isWord(tokens[0], ...asking)
+  if (isAsked) return tokens.slice(2).find((token) => !isWord(token, 'also', 'now', 'please'))
   const modal = tokens.findIndex(
     (token, at) =>
       at > 0 && isWord(token, 'should', 'could', 'might') && isWord(tokens[at - 1], 'we', 'i'),
   )
-  if (modal < 0) return false
-  const verb = tokens.slice(modal + 1).find((token) => imperativeVerbs.has(token.word))
-  return verb !== undefined && !hasVerb(profile, verb.stem)
+  if (modal < 0) return undefined
+  return tokens.slice(modal + 1).find((token) => imperativeVerbs.has(token.word))
 }
+
+const asking = ['should', 'shall', 'can', 'could', 'may', 'might', 'must']

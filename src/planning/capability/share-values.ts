@@ -1,4 +1,5 @@
 import type { DraftStep } from './draft.ts'
+import { isAlias } from './synonyms.ts'
 
 /** "add a search service and a pricing service to shop": what is said once holds for both. */
 export function shareValues(steps: readonly DraftStep[]): void {
@@ -9,6 +10,23 @@ export function shareValues(steps: readonly DraftStep[]): void {
       const said = new Set(alike.flatMap((other) => other.inputs.get(name) ?? []))
       const [value] = said
       if (said.size === 1 && value !== undefined) step.inputs.set(name, value)
+    }
+  }
+}
+
+/** "enable monitoring and apply the cost policy for shop": what is named at the end holds for both. */
+export function shareBackwards(steps: readonly DraftStep[]): void {
+  for (const [at, step] of steps.entries()) {
+    if (step.region.pronouns.length > 0) continue
+    for (const { name, kind, role, required, isNew } of step.profile.parameters) {
+      const isOpen = required && !isNew && role === 'entity' && !step.inputs.has(name)
+      if (!isOpen || kind === undefined) continue
+      const next = steps.slice(at + 1).find((other) => other.clause > step.clause)
+      const same = next?.profile.parameters.find(
+        (one) => !one.isNew && one.kind !== undefined && isAlias(one.kind, kind),
+      )
+      const value = same === undefined ? undefined : next?.inputs.get(same.name)
+      if (value !== undefined && next?.clause === step.clause + 1) step.inputs.set(name, value)
     }
   }
 }

@@ -50,7 +50,7 @@ const nounGroupTexts: readonly string[] = [
   'message notification reminder',
   'email mail',
   `weather forecast rain snow sun sunny temperature windy storm cold warm hot umbrella degree
-   cloudy foggy humid freezing`,
+   cloudy foggy humid freezing rainy snowy`,
   'log logs trace',
   'ticket bug issue',
   'meeting event appointment call review standup retro sync workshop session',

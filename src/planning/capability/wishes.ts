@@ -213,8 +213,15 @@ function wantedDone(part: readonly Token[]): readonly Token[] | undefined {
     ...part.slice(0, start),
     createWord(baseOf(verb) ?? verb.word),
     ...object,
-    ...rest.slice(at + 1),
+    ...andMore(rest.slice(at + 1)),
   ]
+}
+
+/** "backed up and the key rotated": more of what is wanted done. */
+function andMore(tokens: readonly Token[]): readonly Token[] {
+  const [joint, ...rest] = tokens
+  const more = isWord(joint, 'and') ? wantedDone([createWord('have'), ...rest]) : undefined
+  return joint === undefined || more === undefined ? tokens : [joint, ...more]
 }
 
 /** "we need billing in staging": it is to be put there. `places` are stems of known values. */

@@ -73,6 +73,16 @@ test.each([
   ['Set the shop app up on staging', deployed],
   ['Could you please have shop deployed to production?', deployed],
   ['weather rome', ['weather.get']],
+  ['Enable monitoring and apply the cost policy for shop', ['monitoring.enable', 'policy.apply']],
+  [
+    'Deploy shop to production, monitor it, apply the cost policy and announce it in #ops',
+    [
+      ...deployed,
+      'monitoring.enable < deployment.create',
+      'policy.apply < deployment.create',
+      'slack.post_message < monitoring.enable, policy.apply',
+    ],
+  ],
   ['I was hoping you could deploy shop to staging', deployed],
   [
     'Create application vault with redis, and deploy it to staging',
@@ -106,6 +116,9 @@ test.each([
   'shop must not be deployed to production',
   'The weather in Paris is bad. Roll it back',
   'Make it so',
+  'Create',
+  'Should I deploy the search service?',
+  'Can we trust the logs of cart?',
   'Have the backups been taken?',
   'Have Tom and Lisa deployed shop to production?',
   'What would happen if we deployed shop to production?',
