@@ -48,7 +48,8 @@ export function planRequest(request: PlanningRequest): PlanningResult {
   if (careful.route !== 'clarify' || saysNothing(request.message)) return careful
   const sources: WordSource[] = []
   if ((request.experience?.runs ?? 0) > 0) sources.push('history')
-  if (linked.length > 0) sources.push('linked')
+  // A free search alone leads nowhere, and the clauses have had their say about it.
+  if (linked.some((one) => one.requires.length > 0)) sources.push('linked')
   if (flat.length > 0) sources.push('flat')
   if (sources.length === 0) return careful
   const other = planFromWords(request, sources)

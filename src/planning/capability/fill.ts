@@ -254,6 +254,8 @@ function readNamed(scope: FillScope): readonly Json[] {
   return one(textOf(withoutLastPreposition(rest.slice(0, Math.min(...ends)))))
 }
 
+const people = stem('attendees')
+
 /** "called Wrong total with high priority": where another parameter is spoken of. */
 function otherValueAt(tokens: readonly Token[], { profile }: FillScope): number {
   const at = tokens.findIndex((token) => token.word === 'with')
@@ -261,6 +263,12 @@ function otherValueAt(tokens: readonly Token[], { profile }: FillScope): number 
   const isOther = tokens
     .slice(at)
     .some((token) => profile.parameters.some(({ stems }) => stems.includes(token.stem)))
+  const next = tokens[at + 1]
+  const isPerson = next?.literal === 'email' || next?.capital === true
+  const takesPeople = profile.parameters.some(
+    ({ role, kind }) => role === 'list' && kind === people,
+  )
+  if (isPerson && takesPeople) return at
   return isOther ? at : tokens.length
 }
 

@@ -127,6 +127,9 @@ export function valueTokens(
   }
   if (verb !== undefined && searchVerbs.has(verb.stem)) addAfter(region, 'for', values)
   addAfter(region, 'that', values)
+  if (region.tokens.some(({ literal }) => literal === 'channel' || literal === 'email')) {
+    addAfter(region, ':', values)
+  }
   if (verb !== undefined && (verb.stem === tell || verbsLike(tell).has(verb.stem))) {
     for (const word of ['where', 'whether', 'which', 'who', 'how']) addAfter(region, word, values)
   }

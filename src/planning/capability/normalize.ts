@@ -251,6 +251,7 @@ const separableVerbs: readonly (readonly [string, string, string])[] = [
   ['get', 'live', 'deploy'],
   ['bring', 'back', 'restore'],
   ['get', 'back', 'restore'],
+  ['leave', 'alone', 'without'],
   ['kick', 'off', 'run'],
   ['fire', 'off', 'send'],
   ['keep', 'posted', 'notify'],
@@ -305,7 +306,9 @@ function findParticle(
   }
   for (let next = at + 1; next <= at + gapMax && next < tokens.length; next += 1) {
     const token = tokens[next]
-    if (token === undefined || token.type === 'mark' || token.word === 'and') return undefined
+    if (token === undefined || token.type === 'mark') return undefined
+    const joinsNames = tokens[next - 1]?.capital === true && tokens[next + 1]?.capital === true
+    if (token.word === 'and' && !joinsNames) return undefined
     const rule = candidates.find(([, particle]) => particle === token.word)
     if (rule === undefined || isAmount(tokens, next)) continue
     return { verb: rule[2], particleAt: next, keepsParticle: rule[1] === 'live' }

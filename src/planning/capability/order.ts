@@ -43,7 +43,9 @@ export function orderByWords(context: OrderContext): void {
 /** "deploy it, enable monitoring and tell #ops": all that was done is told of, by what comes last. */
 function lastOf(row: readonly DraftStep[], edges: EdgeSet): readonly DraftStep[] {
   const effects = row.filter((step) => !step.profile.isRead && !isReport(step))
-  return effects.filter((step) => !effects.some((other) => edges.reaches(step, other)))
+  return effects.filter(
+    (step) => !effects.some((other) => other !== step && edges.reaches(step, other)),
+  )
 }
 
 interface Join {

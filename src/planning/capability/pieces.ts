@@ -91,6 +91,7 @@ function boundaryAt(position: Position): Boundary | undefined {
   if (isWord(after, 'otherwise', 'else')) {
     return { opener: 'plain', relation: 'else', length: joint + 1 }
   }
+  if (isMark(token, ':') && isAddressed(position.current)) return undefined
   if (isWord(token, 'but') || isMark(token, ':', '(')) {
     return isLead(sentence, at + 1, position.index) || isWord(token, 'but')
       ? { opener: 'plain', relation: 'and', length: 1 }
@@ -102,6 +103,16 @@ function boundaryAt(position: Position): Boundary | undefined {
   }
   return endsSubordinate(position, joint)
 }
+
+/** "Post to #qa: …": what comes is the text of a message. */
+function isAddressed(current: readonly Token[]): boolean {
+  return current
+    .slice(-addressDistance)
+    .some(({ literal }) => literal === 'channel' || literal === 'email')
+}
+
+/** Units: tokens before the colon. */
+const addressDistance = 8
 
 /** "Do not deploy and scale", "do not deploy, restart or scale": all of it shall not be done. */
 function staysNegated(sentence: readonly Token[], at: number): boolean {

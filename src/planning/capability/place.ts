@@ -57,6 +57,8 @@ export function unlessOther<
 
 function isOtherWish({ tokens, isImperative }: ActionClause, profile?: Profile): boolean {
   if (isImperative || profile === undefined) return false
+  // No capability reads a reason.
+  if (isWord(tokens[0], 'why')) return true
   const verb = wishedVerb(tokens)
   return verb !== undefined && !hasVerb(profile, verb.stem) && !readingVerbs.has(verb.stem)
 }

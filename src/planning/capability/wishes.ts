@@ -70,7 +70,7 @@ function rewrite(part: readonly Token[]): readonly Token[] {
 }
 
 interface Wish {
-  readonly type: 'done' | 'doing' | 'gets' | 'needs'
+  readonly type: 'done' | 'doing' | 'gets' | 'needs' | 'missed'
   readonly length: number
 }
 
@@ -86,6 +86,8 @@ function wishAt(tokens: readonly Token[], at: number): Wish | undefined {
       return { type: 'gets', length: modal + skip + 1 }
     return { type: 'doing', length: modal + skip }
   }
+  const isMissed = isWord(tokens[at], 'is', 'are') && isWord(tokens[at + 1], 'needed', 'required')
+  if (isMissed && isWord(tokens[0], 'a', 'an')) return { type: 'missed', length: 2 }
   if (!isWord(tokens[at], 'needs', 'need', 'requires', 'require', 'wants')) return undefined
   if (isWord(tokens[at + 1], 'a', 'an', 'another')) return { type: 'needs', length: 1 }
   return tokens[at + 1]?.form === 'gerund' && isDone(tokens[at + 1])
@@ -168,6 +170,7 @@ function instruct(
   const [verb, ...others] = rest
   if (wish.type === 'gets')
     return [createWord(isOneOf(rest) ? 'send' : 'give'), ...subject, ...rest]
+  if (wish.type === 'missed') return [createWord('create'), ...subject, ...rest]
   if (wish.type === 'needs') return [createWord('add'), ...rest, createWord('to'), ...subject]
   if (verb === undefined) return undefined
   if (wish.type === 'doing') {

@@ -75,12 +75,12 @@ test.each([
   ['weather rome', ['weather.get']],
   ['Enable monitoring and apply the cost policy for shop', ['monitoring.enable', 'policy.apply']],
   [
-    'Deploy shop to production, monitor it, apply the cost policy and announce it in #ops',
+    'Deploy shop to production, monitor it, apply the cost policy and tell #ops',
     [
       ...deployed,
       'monitoring.enable < deployment.create',
       'policy.apply < deployment.create',
-      'slack.post_message < monitoring.enable, policy.apply',
+      'slack.post_message < policy.apply, monitoring.enable',
     ],
   ],
   ['I was hoping you could deploy shop to staging', deployed],
@@ -116,6 +116,7 @@ test.each([
   'shop must not be deployed to production',
   'The weather in Paris is bad. Roll it back',
   'Make it so',
+  'Why is search so slow?',
   'Create',
   'Should I deploy the search service?',
   'Can we trust the logs of cart?',
@@ -137,7 +138,13 @@ test('what is said once for two things holds for both', () => {
   ])
 })
 
+test('what follows an address and a colon is the text of a message', () => {
+  expect(planned('Post to #qa: deploy shop to production is next')).toEqual(['slack.post_message'])
+})
+
 test.each([
+  'Many thanks!',
+  'Who made you?',
   'How do I use this?',
   'What kind of things can you do?',
   'What do you know how to do?',
