@@ -34,24 +34,26 @@ export async function gatherContext(
   const run = await app.engine.load(runId)
   const step = requireStep(run, stepId)
   const { declared, further, isCut } = dependenciesOf(step)
-  const known = knownEntities(app, run, { step, steps: [...declared, ...further] })
+  const { known, isLong } = knownEntities(app, run, { step, steps: [...declared, ...further] })
   const told = known.size === 0 ? [] : await askGraph(app, [...known.values()])
   const budget = new Budget(app.contextTokens)
+  const place = placeOf(run, step)
+  if (place !== undefined) budget.take(place)
   const dependencies = declared.map(viewDependency)
   for (const dependency of dependencies) budget.take(dependency)
   for (const dependency of further.map(viewDependency)) {
     if (budget.admit(dependency)) dependencies.push(dependency)
   }
   const entities = merged(known, told ?? []).filter((entity) => budget.admit(entity))
-  const truncated = isCut || budget.isOver || told === undefined
-  return { ...placeOf(run, step), dependencies, entities, truncated, tokens: budget.tokens }
+  const truncated = isCut || isLong || budget.isOver || told === undefined
+  return { ...place, dependencies, entities, truncated, tokens: budget.tokens }
 }
 
 /** The context that the step runs in, as its expressions see it. */
-function placeOf(run: Run, { compiled }: StepState): Partial<GatheredContext> {
+function placeOf(run: Run, { compiled }: StepState): Partial<GatheredContext> | undefined {
   const { context: name } = compiled.step
   const content = name === undefined ? undefined : run.contexts[name]
-  return name === undefined || content === undefined ? {} : { name, ...content }
+  return name === undefined || content === undefined ? undefined : { name, ...content }
 }
 
 /**
@@ -137,25 +139,28 @@ function knownEntities(
   { registry }: AppContext,
   run: Run,
   { step, steps }: { readonly step: StepState; readonly steps: readonly StepState[] },
-): Known {
+): { readonly known: Known; readonly isLong: boolean } {
   const capability = registry.capability(step.compiled.step.capability ?? '')
   const kinds = kindsOf(registry.capabilities())
   const named =
     capability === undefined ? [] : deriveEntities(capability, inputsOf(run, step), kinds)
   const inside = steps.flatMap((one) => [one, ...insideOf(one).slice(0, stepsMax)])
   const known = new Map<string, GatheredEntity>()
+  let isLong = false
   for (const entity of [...named, ...inside.flatMap(({ entities = [] }) => entities)]) {
-    if (known.size >= entitiesMax && !known.has(keyOf(entity))) break
+    isLong = known.size >= entitiesMax && !known.has(keyOf(entity))
+    if (isLong) break
     known.set(keyOf(entity), mergedEntity(known.get(keyOf(entity)), entity))
   }
   for (const edge of inside.flatMap(({ relationships = [] }) => relationships)) relate(known, edge)
-  return known
+  return { known, isLong }
 }
 
-function mergedEntity(before: GatheredEntity | undefined, entity: Entity): GatheredEntity {
+/** Steps come the nearest first, and what a nearer one reported is newer. */
+function mergedEntity(nearer: GatheredEntity | undefined, entity: Entity): GatheredEntity {
   const { kind, name, properties = {} } = entity
-  const merged = { ...before?.properties, ...properties }
-  return { kind, name, properties: merged, relatedTo: before?.relatedTo ?? [] }
+  const merged = { ...properties, ...nearer?.properties }
+  return { kind, name, properties: merged, relatedTo: nearer?.relatedTo ?? [] }
 }
 
 function relate(known: Map<string, GatheredEntity>, edge: EntityRelationship): void {

@@ -19,6 +19,9 @@ const newWorker = () =>
         idempotent: true,
         requires: ['application'],
         run: async (inputs, step) => {
+          for (let n = 0; n < Number(inputs['rooms'] ?? 0); n += 1) {
+            step.entity({ kind: 'room', name: `room-${n}` })
+          }
           found.set(step.stepId, await step.context)
           step.entity({ kind: 'application', name: 'shop', properties: { by: step.stepId } })
           const service = { kind: 'service', name: `payment-${step.stepId}` }
@@ -58,7 +61,7 @@ test('a step finds the results it builds on, the declared ones first, and its en
   ])
   expect(context?.dependencies[0]?.output).toMatchObject({ did: 'b' })
   const shop = context?.entities.find(({ kind }) => kind === 'application')
-  expect(shop).toMatchObject({ name: 'shop', properties: { by: 'a' } })
+  expect(shop).toMatchObject({ name: 'shop', properties: { by: 'b' } })
   expect(shop?.relatedTo).toEqual([
     { type: 'owns', kind: 'service', name: 'payment-b' },
     { type: 'owns', kind: 'service', name: 'payment-a' },
@@ -89,6 +92,13 @@ test('what is over the budget is left out, declared results never', async () => 
   expect(context?.dependencies.map(({ stepId }) => stepId)).toEqual(['b'])
   expect(context).toMatchObject({ entities: [], truncated: true })
   expect(context?.tokens).toBeGreaterThan(700)
+})
+
+test('says that entities were left out where there are too many of them', async () => {
+  await run([step('a', [], { rooms: 60 }), step('b', ['a']), step('c', ['b'], { rooms: 0 })])
+  const context = found.get('c')
+  expect(context?.entities).toHaveLength(50)
+  expect(context?.truncated).toBe(true)
 })
 
 test('an item of a fan-out has the results of what its step depends on', async () => {
