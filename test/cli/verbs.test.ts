@@ -113,3 +113,36 @@ test('doctor finds nothing to mend beside a server, and names what is absent', a
   )
   expect({ code, items }).toMatchObject({ code: 0 })
 })
+
+test.each([
+  ['step complete RUN a --reason x --output {bad', 'not valid JSON'],
+  ['signal RUN go --payload {bad', 'not valid JSON'],
+  ['dry-run nowhere.json', 'no such file'],
+  ['replay nowhere.json', 'no such file'],
+  ['modify RUN --reason x --changes nowhere.json', 'no such file'],
+  ['orchestrations --save a --file nowhere.json', 'no such file'],
+  ['orchestrations --save a', 'both --save NAME and --file PLAN'],
+  ['fork RUN --at 1.5', 'whole number'],
+  ['show RUN --at 0', 'whole number'],
+])('%s says what is wrong with it, and that it is not Skein', async (words, reason) => {
+  const { code, err } = await place.run(...words.split(' '))
+  expect(err).toContain(reason)
+  expect(err).not.toContain('INTERNAL')
+  expect(code).toBe(2)
+})
+
+test('a run is shown as it was at a position of the journal', async () => {
+  await place.run('ask', 'create application travel')
+  const { items } = JSON.parse((await place.run('runs', '--json')).out) as {
+    readonly items: readonly { readonly id: string }[]
+  }
+  const id = items[0]?.id ?? ''
+  const events = JSON.parse((await place.run('events', id, '--json')).out) as {
+    readonly items: readonly { readonly position: number }[]
+  }
+  const first = String(events.items[0]?.position)
+  expect((await place.run('show', id)).out).toContain('COMPLETED')
+  expect((await place.run('show', id, '--at', first)).out).not.toContain('COMPLETED')
+  const beyond = await place.run('show', id, '--at', '999999999')
+  expect(beyond.err).toContain('where the journal ends')
+})

@@ -85,6 +85,30 @@ const found: { readonly [what: string]: SimulationCase } = {
     faults: [11],
     store: 'memory',
   },
+  'what becomes ready where another was given up in the same turn starts': {
+    seed: 7_035_857,
+    plan: {
+      name: 'Simulated',
+      steps: [
+        { id: 's1', forEach: 'inputs.none', capability: 'work.again' },
+        { id: 's2', capability: 'work.once' },
+        {
+          id: 's3',
+          dependsOn: ['s1', 's2'],
+          join: 'any',
+          onRest: 'cancel',
+          kind: 'group',
+          steps: [{ id: 's3_0', capability: 'work.once' }],
+          mutex: "'m'",
+        },
+      ],
+    },
+    runs: 1,
+    acts: [],
+    crashes: [],
+    faults: [],
+    store: 'memory',
+  },
   'what is cancelled in the commit of its start is never sent': {
     seed: 7_015_108,
     plan: {

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { DryRunRequest, DryRunView } from '../../app/views.ts'
+import type { Json } from '../../core/json.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { parseJsonObject, readJsonFile, withExample, withSkeinOptions } from '../options.ts'
 
 interface DryRunOptions extends SkeinOptions {
-  readonly inputs?: string
+  readonly inputs?: { readonly [name: string]: Json }
   readonly agents?: string
 }
 
@@ -19,20 +19,19 @@ export function addDryRun(program: Command, context: Context): void {
     .summary('run a plan on a virtual clock, with mocked agents')
     .description('Runs a plan on a virtual clock: what would happen, when, and at what cost.')
     .argument('<file>', 'the plan document')
-    .option('--inputs <json>', 'launch parameters')
+    .option('--inputs <json>', 'launch parameters', parseJsonObject)
     .option('--agents <file>', 'a JSON file: what capabilities or steps do')
     .action(
       act<[string], DryRunOptions>(context, ([file], options) =>
         withConnection(context, options, async ({ skein }) => {
           const { inputs, agents } = options
+          const read = (path: string): Promise<Json> => readJsonFile(context.workingFolder, path)
           const request = {
-            plan: JSON.parse(await readFile(file, 'utf8')) as unknown,
-            ...(inputs !== undefined && { inputs: JSON.parse(inputs) as unknown }),
-            ...(agents !== undefined && {
-              agents: JSON.parse(await readFile(agents, 'utf8')) as unknown,
-            }),
+            plan: await read(file),
+            ...(inputs !== undefined && { inputs }),
+            ...(agents !== undefined && { agents: await read(agents) }),
           }
-          const view = await skein.dryRun(request as DryRunRequest)
+          const view = await skein.dryRun(request as unknown as DryRunRequest)
           if (options.json === true) writeJson(context.terminal, view)
           else writeLines(context.terminal, timeline(view))
           return exitCodes.ok

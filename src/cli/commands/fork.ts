@@ -3,10 +3,10 @@ import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { parseCount, withExample, withSkeinOptions } from '../options.ts'
 
 interface ForkOptions extends SkeinOptions {
-  readonly at: string
+  readonly at: number
 }
 
 /** `skein fork`: a run of its own from the state of another. */
@@ -16,11 +16,11 @@ export function addFork(program: Command, context: Context): void {
     .summary('start a run from the state that another one had')
     .description('Starts a run from the state that another one had at a position of the journal.')
     .argument('<run>', 'the id of the run')
-    .requiredOption('--at <position>', 'a position, as `skein events` shows them')
+    .requiredOption('--at <position>', 'a position, as `skein events` shows them', parseCount)
     .action(
       act<[string], ForkOptions>(context, ([runId], options) =>
         withConnection(context, options, async ({ skein }) => {
-          const run = await skein.runs.fork(runId, { at: Number(options.at) })
+          const run = await skein.runs.fork(runId, { at: options.at })
           if (options.json === true) writeJson(context.terminal, run)
           else writeLines(context.terminal, [`Run ${run.id} goes on from there.`])
           return exitCodes.ok

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { ModificationRequest, ModificationView } from '../../app/views.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
-import { reasonOf, SkeinError } from '../../core/errors.ts'
+import { SkeinError } from '../../core/errors.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { parseCount, withExample, withSkeinOptions } from '../options.ts'
+import { parseCount, readJsonFile, withExample, withSkeinOptions } from '../options.ts'
 
 interface ModifyOptions extends SkeinOptions {
   readonly changes: string
@@ -29,7 +28,7 @@ export function addModify(program: Command, context: Context): void {
     .action(
       act<[string], ModifyOptions>(context, ([runId], options) =>
         withConnection(context, options, async ({ skein }) => {
-          const changes = await readChanges(options.changes)
+          const changes = await readChanges(context, options.changes)
           const { reason, base, dryRun = false } = options
           const modification = await skein.runs.modify(runId, {
             changes,
@@ -49,18 +48,15 @@ export function addModify(program: Command, context: Context): void {
   )
 }
 
-/** Errors: `REQUEST_INVALID` where it is no JSON list. */
-async function readChanges(path: string): Promise<ModificationRequest['changes']> {
-  const invalid = (message: string): SkeinError =>
-    new SkeinError('REQUEST_INVALID', { problems: [{ path, message }] })
-  let changes: unknown
-  try {
-    changes = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw invalid(`cannot be read as JSON: ${reasonOf(error)}`)
-  }
-  if (!Array.isArray(changes)) throw invalid('must be a list of changes')
-  return changes as ModificationRequest['changes']
+/** Errors: `CONFIG_INVALID` where it is no JSON, `REQUEST_INVALID` where it is no list. */
+async function readChanges(
+  { workingFolder }: Context,
+  path: string,
+): Promise<ModificationRequest['changes']> {
+  const changes: unknown = await readJsonFile(workingFolder, path)
+  if (Array.isArray(changes)) return changes as ModificationRequest['changes']
+  const problems = [{ path, message: 'must be a list of changes' }]
+  throw new SkeinError('REQUEST_INVALID', { problems })
 }
 
 /** A modification and what it does, in lines for people. */

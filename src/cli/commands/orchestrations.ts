@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { SkeinError } from '../../core/errors.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { readJsonFile, withExample, withSkeinOptions } from '../options.ts'
 
 interface SaveOptions extends SkeinOptions {
   readonly save?: string
@@ -24,8 +24,14 @@ export function addOrchestrations(program: Command, context: Context): void {
         withConnection(context, options, async ({ skein }) => {
           const { terminal } = context
           const { save, file } = options
+          if ((save === undefined) !== (file === undefined)) {
+            const message = 'to save a plan takes both --save NAME and --file PLAN'
+            throw new SkeinError('REQUEST_INVALID', {
+              problems: [{ path: 'orchestrations', message }],
+            })
+          }
           if (save !== undefined && file !== undefined) {
-            const plan = JSON.parse(await readFile(file, 'utf8')) as unknown
+            const plan = await readJsonFile(context.workingFolder, file)
             const saved = await skein.orchestrations.save(save, { plan })
             if (options.json === true) writeJson(terminal, saved)
             else writeLines(terminal, [`Saved ${saved.name}, version ${saved.version}.`])

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import type { FixtureView, ReplayRequest } from '../../app/views.ts'
+import type { ReplayRequest } from '../../app/views.ts'
+import type { Json } from '../../core/json.ts'
 import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { readJsonFile, withExample, withSkeinOptions } from '../options.ts'
 import { timeline } from './dry-run.ts'
 
 interface ReplayOptions extends SkeinOptions {
@@ -41,12 +41,10 @@ export function addReplay(program: Command, context: Context): void {
     .action(
       act<[string], ReplayOptions>(context, ([file], options) =>
         withConnection(context, options, async ({ skein }) => {
-          const fixture = JSON.parse(await readFile(file, 'utf8')) as FixtureView
-          const changed =
-            options.plan === undefined
-              ? {}
-              : { plan: JSON.parse(await readFile(options.plan, 'utf8')) as unknown }
-          const view = await skein.replay({ fixture, ...changed } as ReplayRequest)
+          const read = (path: string): Promise<Json> => readJsonFile(context.workingFolder, path)
+          const fixture = await read(file)
+          const changed = options.plan === undefined ? {} : { plan: await read(options.plan) }
+          const view = await skein.replay({ fixture, ...changed } as unknown as ReplayRequest)
           if (options.json === true) writeJson(context.terminal, view)
           else {
             const lines = view.differences.map(

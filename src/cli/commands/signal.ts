@@ -4,10 +4,10 @@ import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { parseJson, withExample, withSkeinOptions } from '../options.ts'
 
 interface SignalOptions extends SkeinOptions {
-  readonly payload?: string
+  readonly payload?: Json
 }
 
 /** `skein signal`: send a signal to a run. */
@@ -18,13 +18,12 @@ export function addSignal(program: Command, context: Context): void {
     .description('Sends a signal to a run: steps that wait for it go on.')
     .argument('<run>', 'the id of the run')
     .argument('<name>', 'the name of the signal')
-    .option('--payload <json>', 'what comes with it')
+    .option('--payload <json>', 'what comes with it', parseJson)
     .action(
       act<[string, string], SignalOptions>(context, ([runId, name], options) =>
         withConnection(context, options, async ({ skein }) => {
-          const { payload } = options
-          const data = payload === undefined ? null : (JSON.parse(payload) as Json)
-          const run = await skein.runs.signal(runId, name, data)
+          const { payload = null } = options
+          const run = await skein.runs.signal(runId, name, payload)
           if (options.json === true) writeJson(context.terminal, run)
           else writeLines(context.terminal, [`Run ${run.id} is ${run.status}.`])
           return exitCodes.ok

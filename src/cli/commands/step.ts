@@ -5,11 +5,11 @@ import { act, type SkeinOptions } from '../action.ts'
 import { withConnection } from '../connection.ts'
 import { writeJson, writeLines, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { withExample, withSkeinOptions } from '../options.ts'
+import { parseJson, withExample, withSkeinOptions } from '../options.ts'
 
 interface StepOptions extends SkeinOptions {
   readonly reason: string
-  readonly output?: string
+  readonly output?: Json
 }
 
 const actions: { readonly [A in StepAction]: string } = {
@@ -46,12 +46,12 @@ function addAction(step: Command, context: Context, { action, summary }: ActionW
     .argument('<run>', 'the id of the run')
     .argument('<step>', 'the id of the step')
     .requiredOption('--reason <text>', 'why, for the record')
-  if (action === 'complete') command.option('--output <json>', 'what its output is')
+  if (action === 'complete') command.option('--output <json>', 'what its output is', parseJson)
   command.action(
     act<[string, string], StepOptions>(context, ([runId, stepId], options) =>
       withConnection(context, options, async ({ skein }) => {
         const { reason, output } = options
-        const given = output === undefined ? {} : { output: JSON.parse(output) as Json }
+        const given = output === undefined ? {} : { output }
         const run = await skein.runs.act({ runId, stepId }, { action, reason, ...given })
         if (options.json === true) writeJson(context.terminal, run)
         else writeLines(context.terminal, [`Run ${run.id} is ${run.status}.`])

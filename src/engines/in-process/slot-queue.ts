@@ -43,8 +43,9 @@ export class SlotQueue {
   drain(lanes: 'all' | 'fresh', take: (queued: QueuedStep) => Taking): void {
     const keys = lanes === 'all' ? new Set(this.#lanes.keys()) : this.#fresh
     this.#fresh = keys
-    // Lanes that steps move to join the set, and are looked at too.
+    // Lanes that steps come to meanwhile join the set, and are looked at too, if need be again.
     for (const key of keys) {
+      keys.delete(key)
       const lane = this.#lanes.get(key)
       if (lane === undefined) continue
       let outcome = this.#offerNext({ key, lane, take })
