@@ -26,6 +26,7 @@ import { requireConversation } from './conversation.ts'
 import { openHandover, whyHandover } from './handover.ts'
 import { createId } from './ids.ts'
 import { isAddition, latestPlanId } from './modify-request.ts'
+import { agreeByWords } from './modify-words/agree-by-words.ts'
 import { modifyByWords } from './modify-words/modify-by-words.ts'
 import { planMessage, requireMessage } from './plan-request.ts'
 import { viewPlan } from './run-view.ts'
@@ -38,6 +39,8 @@ export async function ask(app: AppContext, request: ChatRequest): Promise<ChatAn
   const { conversationId } = received
   const { messageId } = received
   if (request.conversationId !== undefined) {
+    const agreed = await agreeByWords(app, received)
+    if (agreed !== undefined) return agreed
     const modified = await modifyByWords(app, received)
     if (modified !== undefined) return modified
   }

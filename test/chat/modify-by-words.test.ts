@@ -181,6 +181,49 @@ describe('a message changes the plan whose run goes on', () => {
     expect(places.indexOf('"production"')).toBeLessThan(places.indexOf('"staging"'))
   })
 
+  test('do production first, where staging was said first', async () => {
+    const rule = { when: "step.inputs.environment == 'production'", reason: 'Production is asked' }
+    const asking = await open({ policy: { rules: [rule] } })
+    const said = 'deploy shop to staging, then deploy shop to production'
+    const waiting = await asking.ask(said, { wait: false })
+    const { conversationId } = waiting
+    const changed = await asking.ask('do production first', { conversationId })
+    expect(changed.decision.type).toBe('MODIFY_PLAN')
+    release()
+    const agreed = await asking.ask('Make it so', { conversationId })
+    expect(agreed.decision).toMatchObject({ type: 'EXECUTE', action: 'approve plan' })
+    await asking.runs.result(agreed.run?.id ?? '')
+    expect(done.map((line) => line.split(' ').at(-1))).toEqual(['"production"', '"staging"'])
+  })
+
+  test('yes and no answer what was asked right before, and nothing else', async () => {
+    const rule = { when: "step.inputs.environment == 'production'", reason: 'Production is asked' }
+    const asking = await open({ policy: { rules: [rule] } })
+    const waiting = await asking.ask('deploy shop to production', { wait: false })
+    const { conversationId, approvalId = '' } = waiting
+    const elsewhere = await asking.ask('yes, go ahead')
+    expect(elsewhere.run).toBeUndefined()
+    expect((await asking.approvals.get(approvalId)).status).toBe('OPEN')
+    const left = await asking.ask('no, do not do it', { conversationId })
+    expect(left).toMatchObject({ route: 'answer', answer: 'Not done.' })
+    expect((await asking.approvals.get(approvalId)).status).toBe('REJECTED')
+    expect((await asking.ask('yes', { conversationId })).run).toBeUndefined()
+    expect(done).toEqual([])
+  })
+
+  test('yes does not stand for somebody else', async () => {
+    const rule = {
+      when: "step.inputs.environment == 'production'",
+      reason: 'Production is asked',
+      assignees: ['anna'],
+    }
+    const asking = await open({ policy: { rules: [rule] } })
+    const { conversationId, approvalId = '' } = await asking.ask('deploy shop to production')
+    const refused = await asking.ask('yes', { conversationId })
+    expect(refused.answer).toContain('anna')
+    expect((await asking.approvals.get(approvalId)).status).toBe('OPEN')
+  })
+
   test('use the other provider', async () => {
     const skein = await open()
     const { conversationId, runId } = await begin(

@@ -70,6 +70,8 @@ function order(
   const peers = steps.filter((step) => alike(step))
   const others = meant.length > 0 ? meant : peers.length > early.length ? peers : steps
   const ancestors = ancestorsOf(ids, steps)
+  const isTurned = others.some(({ id }) => ancestors.has(id)) && others !== steps
+  if (isTurned) return turnOrder(early, others, at)
   const later = others.filter(({ id }) => !ids.has(id) && !ancestors.has(id))
   const movable = later.filter(({ id }) => at.statusOf(id) === 'PENDING')
   if (later.length === 0) return { refusal: `${nameOf(early[0])} comes first already.` }
@@ -81,6 +83,36 @@ function order(
       type: 'CHANGE_ORDER',
       stepId: step.id,
       dependsOn: [...new Set([...(step.dependsOn ?? []), ...last.map(({ id }) => id)])],
+    })),
+  }
+}
+
+/**
+ * "do production first" where staging was to come first: what is meant no longer waits for the
+ * others, nor for what only they lead to, and they wait for it.
+ */
+function turnOrder(early: readonly Step[], others: readonly Step[], at: ChangedPlan): Drafted {
+  const { steps } = at.plan
+  const ids = new Set(early.map(({ id }) => id))
+  const behind = others.filter(({ id }) => !ids.has(id))
+  const late = [...early, ...behind].find(({ id }) => at.statusOf(id) !== 'PENDING')
+  if (late !== undefined) return { refusal: tooLate([late], at, 'moved') }
+  const back = new Set(behind.map(({ id }) => id))
+  const isBehind = (id: string): boolean =>
+    back.has(id) || [...ancestorsOf(new Set([id]), steps)].some((one) => back.has(one))
+  const freed = early.map((step) => ({
+    id: step.id,
+    dependsOn: (step.dependsOn ?? []).filter((id) => ids.has(id) || !isBehind(id)),
+  }))
+  const waiting = behind.map((step) => ({
+    id: step.id,
+    dependsOn: [...new Set([...(step.dependsOn ?? []), ...ids])],
+  }))
+  return {
+    changes: [...freed, ...waiting].map(({ id: stepId, dependsOn }) => ({
+      type: 'CHANGE_ORDER',
+      stepId,
+      dependsOn,
     })),
   }
 }
