@@ -3,6 +3,7 @@ import { kindsStandingFor } from './parameter.ts'
 import type { LexicalIndex, Profile } from './lexical-index.ts'
 import { mainName, type Mentions } from './mention.ts'
 import type { Parameter } from './parameter.ts'
+import { stem } from './stem.ts'
 import { isAlias } from './synonyms.ts'
 
 export interface ConnectContext {
@@ -27,7 +28,26 @@ function connectStep(step: DraftStep, context: ConnectContext): void {
     if (step.profile.requires.includes(kind) || step.profile.produces.includes(kind)) continue
     use(step, parameter, context)
   }
+  followSource(step, context)
 }
+
+/** "build the lyra repository and deploy lyra": what is made of a source comes after it. */
+function followSource(step: DraftStep, { steps, edges }: ConnectContext): void {
+  if (step.profile.isRead) return
+  for (const { kind, name, required, isNew } of step.profile.parameters) {
+    const value = step.inputs.get(name)
+    if (kind !== applicationKind || !required || isNew || value === undefined) continue
+    for (const before of steps.slice(0, steps.indexOf(step))) {
+      const source = before.profile.parameters.find((one) => one.kind === repositoryKind)
+      if (source === undefined || source.isNew || before.profile.produces.length === 0) continue
+      if (!sameName(before.inputs.get(source.name), value) || edges.reaches(step, before)) continue
+      if (before.clause <= step.clause) edges.add(before, step, 'data')
+    }
+  }
+}
+
+const applicationKind = stem('application')
+const repositoryKind = stem('repository')
 
 /** A required kind: from a step of the plan, else known, else named, else from a step that is added. */
 function require(step: DraftStep, kind: string, context: ConnectContext): void {

@@ -3,7 +3,7 @@ import { normalize } from './normalize.ts'
 import { kindStem, parametersOf, wordsOf, type Parameter } from './parameter.ts'
 import { stem } from './stem.ts'
 import type { Token } from './token.ts'
-import { aliasesOf, verbsLike } from './synonyms.ts'
+import { aliasesOf, knownVerbs, verbsLike } from './synonyms.ts'
 import {
   bringingVerbs,
   determiners,
@@ -44,6 +44,8 @@ export interface LexicalIndex {
   readonly verbStems: ReadonlySet<string>
   readonly enumStems: ReadonlySet<string>
   readonly compounds: ReadonlySet<string>
+  /** First parts of names that are no kinds: "aws", "github". */
+  readonly providers: ReadonlySet<string>
   readonly producers: ReadonlyMap<string, readonly number[]>
 }
 
@@ -85,12 +87,22 @@ function buildLexicalIndex(capabilities: readonly Capability[]): LexicalIndex {
         .flatMap((one) => [one, ...aliasesOf(one)]),
     ),
     compounds,
+    providers: providersIn(profiles),
     producers: producersOf(profiles),
   }
 }
 
 function idfOf(count: number, found: number): number {
   return Math.log(1 + (count - found + 0.5) / (found + 0.5))
+}
+
+function providersIn(profiles: readonly Profile[]): ReadonlySet<string> {
+  const kinds = kindsOf(profiles)
+  const firsts = profiles.flatMap(({ capability }) => {
+    const [first = '', ...rest] = capability.name.toLowerCase().split('.')
+    return rest.length > 0 && !kinds.has(stem(first)) ? [first] : []
+  })
+  return new Set(firsts)
 }
 
 function producersOf(profiles: readonly Profile[]): ReadonlyMap<string, readonly number[]> {
@@ -284,7 +296,7 @@ function isVerb(word: string): boolean {
 }
 
 function leadVerbsOf(capabilities: readonly Capability[]): ReadonlySet<string> {
-  const verbs = new Set(imperativeVerbs)
+  const verbs = new Set([...imperativeVerbs, ...knownVerbs])
   for (const capability of capabilities) {
     const last = wordsOf(capability.name.split('.').at(-1) ?? '')
     const first = last[0]

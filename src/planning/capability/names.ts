@@ -30,6 +30,8 @@ function isKind(parameter: Parameter, kind: string): boolean {
 }
 
 function nameOf(phrase: Phrase, scope: FillScope, parameter?: Parameter): string | undefined {
+  const constant = phrase.tokens.find(({ literal }) => literal === 'constant')
+  if (constant !== undefined) return constant.text
   const tokens = nameTokens(phrase, scope.index).filter(
     (token) =>
       parameter === undefined ||
@@ -146,6 +148,7 @@ function isBareName(phrase: Phrase, parameter: Parameter, scope: FillScope): boo
   if (kind !== undefined && !standsFor) return isObjectName(phrase, parameter, scope)
   const tokens = nameTokens(phrase, scope.index)
   if (tokens.length === 0 || tokens.length > 3) return false
+  if (tokens.some(({ literal }) => literal === 'constant')) return true
   const last = tokens.at(-1)
   const isBeforeNoun = tokens.length > 1 && last !== undefined && isOwnWord(last, scope.profile)
   return (isBeforeNoun ? tokens.slice(0, -1) : tokens).every((token) => isNameToken(token, scope))

@@ -28,11 +28,7 @@ const places = new WeakMap<LexicalIndex, ReadonlySet<string>>()
 function placesOf(index: LexicalIndex): ReadonlySet<string> {
   const known = places.get(index)
   if (known !== undefined) return known
-  const providers = index.profiles
-    .map(({ capability }) => capability.name.split('.'))
-    .flatMap(([provider = '', ...rest]) => (rest.length > 0 ? [provider] : []))
-    .filter((provider) => !index.kinds.has(stem(provider)))
-  const found = new Set([...index.enumStems, ...providers])
+  const found = new Set([...index.enumStems, ...index.providers])
   places.set(index, found)
   return found
 }
@@ -151,6 +147,9 @@ const phraseTexts: readonly (readonly [string, string])[] = [
   ['do research on', 'research'],
   ['drop a note', 'send a message'],
   ['drop a line', 'send a message'],
+  ['with the name', 'named'],
+  ['with name', 'named'],
+  ['by the name of', 'named'],
   ['take part in', 'attend'],
   ['takes part in', 'attends'],
   ['taking part in', 'attending'],

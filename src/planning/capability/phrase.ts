@@ -211,12 +211,11 @@ function inheritPrepositions(phrases: readonly Phrase[]): readonly Phrase[] {
 
 /** The words of a phrase that name one thing: without its kind, enum values and vague adjectives. */
 export function nameTokens(phrase: Phrase, index: LexicalIndex): readonly Token[] {
+  const before = phrase.tokens.slice(0, Math.max(0, phrase.kindAt))
+  // "a GitHub repository atlas": who provides it is not its name.
+  const isAfter = before.every((token) => index.providers.has(token.word))
   const around =
-    phrase.kindAt < 0
-      ? phrase.tokens
-      : phrase.kindAt === 0
-        ? phrase.tokens.slice(1)
-        : phrase.tokens.slice(0, phrase.kindAt)
+    phrase.kindAt < 0 ? phrase.tokens : isAfter ? phrase.tokens.slice(phrase.kindAt + 1) : before
   return around.filter(
     (token) =>
       token.literal !== 'number' &&

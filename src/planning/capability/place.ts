@@ -2,7 +2,8 @@ import type { ActionClause } from './clause.ts'
 import type { DraftStep } from './draft.ts'
 import { hasVerb, type LexicalIndex, type Profile } from './lexical-index.ts'
 import { isWord, type Token } from './token.ts'
-import { imperativeVerbs, readingVerbs } from './vocabulary.ts'
+import { determiners, imperativeVerbs, prepositions, readingVerbs } from './vocabulary.ts'
+import { isDone } from './wishes.ts'
 
 export interface Placed {
   /** The clause without it. */
@@ -55,12 +56,30 @@ export function unlessOther<
   return isOther ? { ...matched, candidate: undefined } : matched
 }
 
-function isOtherWish({ tokens, isImperative }: ActionClause, profile?: Profile): boolean {
+function isOtherWish(
+  { tokens, isImperative, isQuestion }: ActionClause,
+  profile?: Profile,
+): boolean {
   if (isImperative || profile === undefined) return false
   // No capability reads a reason.
   if (isWord(tokens[0], 'why')) return true
+  const told = isQuestion ? undefined : toldVerb(tokens)
+  if (told !== undefined && !hasVerb(profile, told.stem)) return true
   const verb = wishedVerb(tokens)
   return verb !== undefined && !hasVerb(profile, verb.stem) && !readingVerbs.has(verb.stem)
+}
+
+/** "Somebody deleted the database": what happened, and not what is wanted. */
+function toldVerb(tokens: readonly Token[]): Token | undefined {
+  return tokens.find(
+    (token, at) =>
+      at > 0 &&
+      token.form === 'participle' &&
+      isDone(token) &&
+      tokens[at - 1]?.type === 'word' &&
+      determiners.has(tokens[at + 1]?.word ?? '') &&
+      !prepositions.has(tokens[at - 1]?.word ?? ''),
+  )
 }
 
 /** The verb of "we should delete …", "should I delete …", "can we trust …". */

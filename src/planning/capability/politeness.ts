@@ -1,4 +1,5 @@
-import { isMark, isWord, type Token } from './token.ts'
+import { createWord, isMark, isWord, type Token } from './token.ts'
+import { baseOf } from './wishes.ts'
 
 const wishful =
   /^(?:hoping|hope|wondering|wonder|wondered|appreciate|great|nice|good|lovely|grateful|chance|mind|possible|helpful|ask|asking|thankful|happy)$/u
@@ -14,11 +15,42 @@ export function cutPoliteness(tokens: readonly Token[]): readonly Token[] {
   while (at < tokens.length) {
     const opens = at === 0 || isMark(tokens[at - 1], '.', '!', '?', ';', ',', '\n')
     at += opens ? politeLength(tokens.slice(at, at + prefixMax + 2)) : 0
-    const token = tokens[at]
+    const doing = opens ? gerundAt(tokens, at) : undefined
+    const token = doing?.verb ?? tokens[at]
+    at = doing?.at ?? at
     if (token !== undefined) result.push(token)
     at += 1
   }
   return result
+}
+
+const beforeGerunds = [
+  ['start', 'by'],
+  ['begin', 'by'],
+  ['start', 'with'],
+  ['begin', 'with'],
+  ['take', 'care', 'of'],
+  ['see', 'to'],
+  ['go', 'ahead', 'with'],
+  ['proceed', 'with'],
+  ['would', 'you', 'mind'],
+  ['do', 'you', 'mind'],
+]
+
+/** "start by backing up …", "would you mind scaling …": the verb that is meant, and where it stands. */
+function gerundAt(
+  tokens: readonly Token[],
+  start: number,
+): { readonly at: number; readonly verb: Token } | undefined {
+  const from = isWord(tokens[start], 'please', 'also', 'first') ? start + 1 : start
+  for (const words of beforeGerunds) {
+    const at = from + words.length
+    const gerund = tokens[at]
+    const base = gerund?.form === 'gerund' ? baseOf(gerund) : undefined
+    if (base === undefined || !words.every((word, by) => isWord(tokens[from + by], word))) continue
+    return { at, verb: createWord(base) }
+  }
+  return undefined
 }
 
 function politeLength(tokens: readonly Token[]): number {

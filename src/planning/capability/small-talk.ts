@@ -8,7 +8,7 @@ const thanking = /\b(?:thanks|thank you|thx|cheers|much appreciated)\b/iu
 
 /** Words that say nothing but that somebody asks who is there and what can be done. */
 const aboutYou =
-  /^(?:(?:so|and|ok|well|made|built|created|wrote|please|hi|hello|hey|who|what|which|how|do|does|can|could|are|am|is|to|the|you|i|me|my|we|us|your|know|help|able|good|at|for|about|of|with|talk|talking|speak|speaking|chat|chatting|else|all|exactly|actually|kind|sort|name|job|role|purpose|yourself|bot|ai|robot|human|machine|model|computer|person|real|a|an|there|here|today|doing|called)\b[\s,.!?']*)+$/iu
+  /^(?:(?:so|and|ok|well|made|built|created|wrote|please|hi|hello|hey|who|what|which|how|do|does|can|could|are|am|is|to|the|you|i|me|my|we|us|your|know|help|able|good|at|for|about|of|with|talk|talking|speak|speaking|chat|chatting|else|all|exactly|actually|kind|sort|name|job|role|purpose|yourself|bot|ai|robot|human|machine|model|computer|person|real|a|an|there|here|something|anything|question|today|doing|called)\b[\s,.!?']*)+$/iu
 
 const aboutSkein: readonly RegExp[] = [
   /^(?:so |and |hey |hi |hello |well |ok |please )?,? ?(?:who|what) (?:are|r) (?:you|u)\b/iu,
@@ -37,7 +37,8 @@ export function isSmallTalk(message: string, hasInstruction: boolean): boolean {
   ) {
     return /^\W*(?:\w+\W+)?(?:who|what|which|how|are|can|could|do)\b/iu.test(text)
   }
-  const isShort = text.split(/\s+/u).length <= 6
+  const count = text.split(/\s+/u).length
+  const isShort = count <= 6 || (count <= 9 && /^(?:many )?thank/iu.test(text))
   return isShort && (greeting.test(text) || thanking.test(text)) && !hasInstruction
 }
 

@@ -5,27 +5,27 @@ import { stem } from './stem.ts'
 const words = (text: string): readonly string[] => text.trim().split(/\s+/u)
 
 const verbGroupTexts: readonly string[] = [
-  'create make add setup build provision spinup establish generate prepare open issue register reserve',
+  'create make add setup build provision spinup establish generate prepare open issue register reserve introduce bootstrap',
   'open file log raise report',
   'release publish cut tag',
   'write draft compose compile summarise prepare create generate make',
   'deploy release ship rollout launch promote push put',
-  'notify tell inform alert message ping announce post send remind',
+  'notify tell inform alert message ping announce post send remind warn brief',
   'email mail send invite forward share',
   'schedule arrange book organise plan create put add',
-  'scale resize grow shrink increase decrease reduce raise bump lower',
-  'rotate replace renew refresh change reset',
-  'issue renew request obtain get',
+  'scale resize grow shrink increase decrease reduce raise bump lower cut boost expand adjust',
+  'rotate replace renew refresh change reset exchange swap cycle regenerate',
+  'issue renew request obtain get acquire procure',
   'rollback revert undo reverse',
   'restore recover',
   'backup snapshot dump save',
   'enable activate start setup add attach put',
-  'apply enforce impose secure add put',
-  'grant give allow assign',
-  'run execute trigger perform start test launch',
+  'apply enforce impose secure add put introduce',
+  'grant give allow assign permit authorise authorize',
+  'run execute trigger perform start test launch conduct',
   'ensure verify validate check create',
   'delete remove destroy drop purge erase wipe terminate',
-  'register reserve claim buy',
+  'register reserve claim buy purchase acquire',
   'revoke deny remove',
   `get show fetch list find display view read retrieve see check look lookup provide collect
    gather inspect compare clone download`,
@@ -99,6 +99,9 @@ const none: ReadonlySet<string> = new Set()
 const verbSynonyms = relate(verbGroupTexts)
 const nounSynonyms = relate(nounGroupTexts)
 const aliases = relate(aliasTexts)
+
+/** Every verb of the groups. */
+export const knownVerbs: readonly string[] = verbGroupTexts.flatMap(words)
 
 /** Stems of verbs that may mean the same as this one. Not transitive. */
 export function verbsLike(verbStem: string): ReadonlySet<string> {

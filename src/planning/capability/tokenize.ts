@@ -27,6 +27,7 @@ const patterns: readonly (readonly [RegExp, (text: string) => Token | undefined]
   ],
   [/[\p{L}\p{N}_]{1,80}(?:[-'’][\p{L}\p{N}_]{1,80}){0,6}/uy, (text) => createWord(text)],
   [/\n[ \t]*(?:\n|[-*•][ \t]|\d{1,3}[.)][ \t])/uy, () => createMark('.')],
+  [/[–—]|-(?=\s)/uy, () => createMark(',')],
   [/[.,;:!?()&]/uy, (text) => createMark(text)],
 ]
 

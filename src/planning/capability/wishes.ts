@@ -1,4 +1,5 @@
 import { stem } from './stem.ts'
+import { knownVerbs } from './synonyms.ts'
 import { createMark, createWord, isMark, isWord, type Token } from './token.ts'
 import {
   auxiliaries,
@@ -103,7 +104,7 @@ function modalLength(tokens: readonly Token[], at: number): number {
 }
 
 /** A verb form that says what was or is being done: "renewed", "sent", "rotating". */
-function isDone(token: Token | undefined): boolean {
+export function isDone(token: Token | undefined): boolean {
   return token !== undefined && baseOf(token) !== undefined && token.form !== 'base'
     ? true
     : token !== undefined && irregular.has(token.word)
@@ -130,10 +131,11 @@ const irregular: ReadonlyMap<string, string> = new Map([
 ])
 
 const bases: ReadonlyMap<string, string> = new Map(
-  [...imperativeVerbs, ...separableFirsts].map((verb) => [stem(verb), verb]),
+  [...imperativeVerbs, ...knownVerbs, ...separableFirsts].map((verb) => [stem(verb), verb]),
 )
 
-function baseOf(token: Token): string | undefined {
+/** The base form of a verb that can lead an instruction. */
+export function baseOf(token: Token): string | undefined {
   if (token.type !== 'word') return undefined
   return irregular.get(token.word) ?? bases.get(token.stem)
 }
@@ -174,6 +176,8 @@ function instruct(
   if (wish.type === 'needs') return [createWord('add'), ...rest, createWord('to'), ...subject]
   if (verb === undefined) return undefined
   if (wish.type === 'doing') {
+    if (isWord(verb, 'go') && isWord(others[0], 'to', 'into', 'on', 'live'))
+      return [createWord('put'), ...subject, ...others]
     const isAnyone = isWord(subject[0], 'someone', 'somebody') && subject.length === 1
     return isAnyone && baseOf(verb) === verb.word ? rest : undefined
   }
