@@ -1,6 +1,6 @@
 /*
- * Owns: "make it so", "yes", "no" after a plan that waits for a person. It is the same answer as an
- * approval that is given by its id, with the same refusals; it counts only right after the question.
+ * Owns: "make it so", "yes", "no" after a plan that waits for a person. It is the same answer as
+ * an approval that is given by its id, with the same refusals; it counts only right after it.
  */
 import { SkeinError } from '../../core/errors.ts'
 import { readAgreement } from '../../planning/modification/read-agreement.ts'
