@@ -101,11 +101,19 @@ test('a field that is misspelled is refused, before anything is undone or change
     ['steps/a/rerun', { reason: ' ' }],
     ['signals/go', { value: 1 }],
     ['fork', { at: 1, from: 2 }],
+    ['cancel', { why: 'x' }],
   ] as const) {
     expect(await call(`${path}/${to}`, body), to).toMatchObject({
       status: 400,
       body: { code: 'REQUEST_INVALID' },
     })
+  }
+  for (const [to, body] of [
+    ['gc', { days: 0, dryrun: true }],
+    ['runs', { plan, input: {} }],
+    ['dry-runs', { plan, agents: { 'chat.greet': { duration: 5 } } }],
+  ] as const) {
+    expect(await call(`/v1/${to}`, body), to).toMatchObject({ status: 400 })
   }
   expect((await skein.runs.get(id)).status).toBe('COMPLETED')
 })

@@ -53,7 +53,9 @@ export function orchestrationRoutes(app: HttpApp, { skein }: HttpContext): void 
         summary: 'Save a plan as the next version of an orchestration',
         description: 'A step of kind `run` names it.',
         params,
-        body: documented(z.object({ plan: planDocument }), { examples: [{ plan: examplePlan }] }),
+        body: documented(z.strictObject({ plan: planDocument }), {
+          examples: [{ plan: examplePlan }],
+        }),
         response: {
           200: answer('The version.', orchestrationView),
           ...problems('body', 'PLAN_INVALID'),

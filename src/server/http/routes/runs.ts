@@ -9,7 +9,7 @@ const tags = ['Runs']
 export const runParams: z.ZodObject<{ id: z.ZodString }> = z.object({ id: text("The run's id.") })
 
 const startRun = documented(
-  z.object({
+  z.strictObject({
     plan: planDocument,
     inputs: optional(documented(jsonObject, { description: 'Launch parameters of the plan.' })),
     name: optional(text('What to call the run; the name of the plan if missing.')),
@@ -27,7 +27,7 @@ const startHeaders = z.looseObject({
 })
 
 const reason = documented(
-  z.object({ reason: optional(text('Why; it is kept with the event.')) }).optional(),
+  z.strictObject({ reason: optional(text('Why; it is kept with the event.')) }).optional(),
   { examples: [{ reason: 'The freeze begins.' }], 'x-optional': true },
 )
 

@@ -13,6 +13,7 @@ import { runView } from '../schemas/run.ts'
 import { runParams } from './runs.ts'
 
 const tags = ['Runs']
+const anyReason = text('Why; it is kept on record.')
 const reason = documented(z.string().regex(/\S/, { error: 'must say why' }), {
   description: 'Why; it is kept on record.',
 })
@@ -36,7 +37,7 @@ const modification = documented(
   },
 )
 
-const decision = documented(z.strictObject({ reason: optional(reason) }).optional(), {
+const decision = documented(z.strictObject({ reason: optional(anyReason) }).optional(), {
   examples: [{ reason: 'as agreed' }],
   'x-optional': true,
 })
@@ -245,7 +246,7 @@ function compensationRoute(app: HttpApp, { skein }: HttpContext): void {
         description: 'In reverse order; with `dryRun` it only says what would be undone.',
         params: runParams,
         body: documented(
-          z.strictObject({ dryRun: optional(z.boolean()), reason: optional(reason) }).optional(),
+          z.strictObject({ dryRun: optional(z.boolean()), reason: optional(anyReason) }).optional(),
           { examples: [{ dryRun: true }], 'x-optional': true },
         ),
         response: {

@@ -9,7 +9,7 @@ const tags = ['Operating']
 
 const gcRequest = documented(
   z
-    .object({
+    .strictObject({
       dryRun: optional(documented(z.boolean(), { description: 'Only says what would go.' })),
       days: optional(
         documented(z.number().min(0), {

@@ -55,7 +55,7 @@ export const approvalView: z.ZodType<ApprovalView> = documented(
 )
 
 export const approvalAnswer: z.ZodType<ApprovalAnswer> = documented(
-  z.object({
+  z.strictObject({
     decision: z.enum(['APPROVE', 'REJECT']),
     data: optional(anyJson),
     comment: optional(z.string()),
@@ -65,7 +65,7 @@ export const approvalAnswer: z.ZodType<ApprovalAnswer> = documented(
 )
 
 export const approvalDelegation: z.ZodType<ApprovalDelegation> = documented(
-  z.object({
+  z.strictObject({
     assignees: z.array(z.string().min(1)).min(1),
     by: optional(text('Who hands it on.')),
   } satisfies Fields<ApprovalDelegation>),
@@ -73,7 +73,7 @@ export const approvalDelegation: z.ZodType<ApprovalDelegation> = documented(
 )
 
 export const approvalChange: z.ZodType<ApprovalChange> = documented(
-  z.object({
+  z.strictObject({
     decision: z.enum(['APPROVE', 'REJECT']),
     data: optional(anyJson),
     comment: optional(z.string()),

@@ -42,7 +42,7 @@ export const reconciliationView: z.ZodType<ReconciliationView> = documented(
 )
 
 export const reconciliationRequest: z.ZodType<ReconciliationRequest> = documented(
-  z.object({
+  z.strictObject({
     action,
     output: optional(anyJson),
     reason: text('How it was found out; it is kept on record.'),

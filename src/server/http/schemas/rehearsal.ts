@@ -13,7 +13,7 @@ import type { Fields } from './field.ts'
 import { examplePlan, plan, planDocument } from './plan.ts'
 import { failure, runStatus, stepStatus } from './run.ts'
 
-const mockedAgent = z.object({
+const mockedAgent = z.strictObject({
   durationMs: optional(z.number().nonnegative()),
   output: optional(anyJson),
   error: optional(z.object({ code: optional(z.string()), message: z.string() })),
@@ -21,7 +21,7 @@ const mockedAgent = z.object({
 } satisfies Fields<MockedAgent>)
 
 export const dryRunRequest: z.ZodType<DryRunRequest> = documented(
-  z.object({
+  z.strictObject({
     plan: planDocument,
     inputs: optional(jsonObject),
     agents: optional(
@@ -97,7 +97,7 @@ export const fixtureView: z.ZodType<FixtureView> = documented(
 )
 
 export const replayRequest: z.ZodType<ReplayRequest> = documented(
-  z.object({
+  z.strictObject({
     fixture: documented(z.looseObject({ plan: planDocument, inputs: jsonObject }), {
       description: 'As GET /v1/runs/:id/fixture gives it.',
     }),
