@@ -6,8 +6,9 @@ export function decisionFacts(
   turn: Turn,
   status: DecisionMade['status'] = 'EXECUTED',
 ): readonly [analysed: DomainFact, decided: DomainFact] {
-  const { messageId, analysis, decision, informedBy, supersedes } = turn
+  const { messageId, analysis, decision, informedBy, supersedes, pending } = turn
   const before = {
+    ...(pending !== undefined && { request: pending }),
     ...(informedBy !== undefined && { informedBy }),
     ...(supersedes !== undefined && { supersedes }),
   }

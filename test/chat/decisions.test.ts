@@ -136,6 +136,9 @@ describe('a conversation', () => {
     const second = await skein.ask('checkout to 5', { conversationId })
     expect(second.run?.status).toBe('COMPLETED')
     expect(second.plan?.steps[0]?.inputs).toEqual({ service: 'checkout', replicas: 5 })
+    // What is learned is the whole request, not the answer alone.
+    const { words } = await skein.learning.get({ word: 'scale' })
+    expect(words[0]).toMatchObject({ word: 'scale', runs: 1 })
   })
 
   test('an explained plan runs as it was shown', async () => {
