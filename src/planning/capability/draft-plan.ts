@@ -154,7 +154,8 @@ function ownName(phrase: Phrase, index: LexicalIndex): string | undefined {
 
 /** A statement that asks for nothing still names what "it" may mean later. */
 function note(clause: Clause, work: Work): void {
-  const { phrases } = readRegion(clause.tokens, work.index)
+  const isDoing = clause.type === 'negated' && clause.tokens[0]?.form === 'gerund'
+  const { phrases } = readRegion(clause.tokens, work.index, isDoing ? 1 : 0)
   for (const [at, phrase] of phrases.entries()) {
     const next = phrases[at + 1]
     const isOf = phrase.tokens.length === 1 && next?.preposition === 'of' && next.kind === undefined

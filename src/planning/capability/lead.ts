@@ -1,6 +1,14 @@
 import type { LexicalIndex } from './lexical-index.ts'
 import { isMark, isWord, type Token } from './token.ts'
-import { determiners, nounVerbs, prepositions, pronouns, stateVerbs } from './vocabulary.ts'
+import { nounsLike } from './synonyms.ts'
+import {
+  determiners,
+  nounVerbs,
+  prepositions,
+  pronouns,
+  stateVerbs,
+  stopWords,
+} from './vocabulary.ts'
 
 /** Words before an instruction that only make it friendlier or place it in a row. */
 const openers: readonly (readonly string[])[] = [
@@ -107,10 +115,20 @@ function startsName(token: Token | undefined): boolean {
 /** The same at the very start of a sentence, where a noun that looks like a verb mostly is one. */
 export function isLeadAtStart(tokens: readonly Token[], index: LexicalIndex): boolean {
   const [first, second] = tokens
-  if (first?.type !== 'word' || !index.leadVerbs.has(first.word)) return false
+  if (first?.type !== 'word') return false
+  if (!index.leadVerbs.has(first.word)) return isUnknownVerb(first, second, index)
   if (second === undefined || second.type !== 'word') return true
   if (/^(?:is|are|was|were|has|have|does|do|should|failed|did)$/u.test(second.word)) return false
   if (!nounVerbs.has(first.word)) return true
   const isNounBefore = second.word === 'of' || second.word === 'in'
   return !isNounBefore
+}
+
+/** "improve the code": what stands before an article and is no word that could, is a verb. */
+function isUnknownVerb(first: Token, second: Token | undefined, index: LexicalIndex): boolean {
+  if (second?.type !== 'word' || !/^(?:the|a|an|my|our|your|this|these)$/u.test(second.word))
+    return false
+  const isSmall = stopWords.has(first.word) || first.word.endsWith('ly')
+  const isNoun = index.postings.has(first.stem) || nounsLike(first.stem).size > 0
+  return !isSmall && !isNoun && first.form === 'base' && /^\p{L}+$/u.test(first.word)
 }

@@ -39,7 +39,8 @@ function nameOf(phrase: Phrase, scope: FillScope, parameter?: Parameter): string
       (!isOwnWord(token, scope.profile) && !(phrase.kindAt > 0 && isSort(token, scope.profile))),
   )
   const name = tokens.map((token) => token.value ?? token.text).join(' ')
-  return name === '' ? undefined : name
+  const owner = name.replace(/['’]s$/u, '')
+  return owner === '' ? undefined : owner
 }
 
 /** A word of the description before the kind word tells which sort: "a Git repository". */

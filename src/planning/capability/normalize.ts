@@ -87,6 +87,11 @@ const phraseTexts: readonly (readonly [string, string])[] = [
   ['i need to', 'let us'],
   ['we have to', 'let us'],
   ['i have to', 'let us'],
+  ...['i', 'we'].flatMap((who): [string, string][] => [
+    [`${who} must`, 'let us'],
+    [`${who} have got to`, 'let us'],
+    [`${who} ought to`, 'let us'],
+  ]),
   ['i need you to', 'let us'],
   ['i want you to', 'let us'],
   ['i want to', 'let us'],

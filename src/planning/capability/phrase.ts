@@ -215,7 +215,11 @@ export function nameTokens(phrase: Phrase, index: LexicalIndex): readonly Token[
   // "a GitHub repository atlas": who provides it is not its name.
   const isAfter = before.every((token) => index.providers.has(token.word))
   const around =
-    phrase.kindAt < 0 ? phrase.tokens : isAfter ? phrase.tokens.slice(phrase.kindAt + 1) : before
+    phrase.kindAt < 0 || phrase.isNamed
+      ? phrase.tokens
+      : isAfter
+        ? phrase.tokens.slice(phrase.kindAt + 1)
+        : before
   return around.filter(
     (token) =>
       token.literal !== 'number' &&

@@ -78,6 +78,7 @@ function isAsked(sentence: readonly Token[], hasMark: boolean): boolean {
         isWord(token, 'can', 'could', 'would', 'will') && isWord(sentence[at + 1], 'you'),
     )
   if (sentence.slice(0, 6).some((token) => hypotheses.test(token.word))) return true
+  if (isWord(sentence[0], 'there') && auxiliaries.has(sentence[1]?.word ?? '')) return hasMark
   const rest = stripOpeners(sentence.slice(0, 40))
   const first = rest[0]
   if (isWord(first, 'when') && auxiliaries.has(rest[1]?.word ?? '')) return true
@@ -175,7 +176,7 @@ function attachAction(piece: Piece, state: Attachment): void {
     state.isElse = true
     state.leading = state.lastCondition === undefined ? [] : [state.lastCondition]
   }
-  const whole = piece.relation === 'else' ? withVerb(tokens, state) : tokens
+  const whole = piece.relation === 'else' ? withVerb(tokens, state) : goesOn(tokens, piece, state)
   state.clauses.push(createAction(whole, piece.relation, state))
 }
 
@@ -184,6 +185,16 @@ function withVerb(tokens: readonly Token[], state: Attachment): readonly Token[]
   if (isLeadAtStart(tokens, state.index)) return tokens
   const before = state.clauses.findLast((clause) => clause.type === 'action')
   return before?.verb === undefined ? tokens : [before.verb, ...tokens]
+}
+
+/** "deploy it to test, then to staging": only where to is said anew. */
+function goesOn(tokens: readonly Token[], piece: Piece, state: Attachment): readonly Token[] {
+  const [first, second] = tokens
+  const before = state.clauses.at(-1)
+  if (piece.relation !== 'then' || !isWord(first, 'to', 'in', 'on', 'for')) return tokens
+  if (before?.type !== 'action' || before.verb === undefined || second === undefined) return tokens
+  const at = before.tokens.findIndex((token) => token.word === first?.word)
+  return at < 1 ? tokens : [...before.tokens.slice(0, at), ...tokens]
 }
 
 function createAction(

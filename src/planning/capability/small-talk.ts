@@ -2,7 +2,7 @@ import type { Capability } from '../../core/capability.ts'
 import { wordsOf } from './parameter.ts'
 
 const greeting =
-  /^(?:hello|hi|hey|yo|howdy|nice|thanks|good (?:morning|afternoon|evening|day)|greetings|thanks|thank you|thx|cheers|bye|goodbye|see you|ciao|later|take care|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
+  /^(?:hello|hi|hey|yo|howdy|nice|thanks|good (?:morning|afternoon|evening|day|job|work|one)|greetings|thanks|thank you|thx|cheers|bye|goodbye|see you|ciao|later|take care|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
 
 const thanking = /\b(?:thanks|thank you|thx|cheers|much appreciated)\b/iu
 

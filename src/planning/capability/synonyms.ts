@@ -10,7 +10,7 @@ const verbGroupTexts: readonly string[] = [
   'release publish cut tag',
   'write draft compose compile summarise prepare create generate make',
   'deploy release ship rollout launch promote push put',
-  'notify tell inform alert message ping announce post send remind warn brief',
+  'notify tell inform alert message ping announce post send remind warn brief report',
   'email mail send invite forward share',
   'schedule arrange book organise plan create put add',
   'scale resize grow shrink increase decrease reduce raise bump lower cut boost expand adjust',
@@ -25,7 +25,7 @@ const verbGroupTexts: readonly string[] = [
   'run execute trigger perform start test launch conduct',
   'ensure verify validate check create',
   'delete remove destroy drop purge erase wipe terminate',
-  'register reserve claim buy purchase acquire',
+  'register reserve claim buy purchase acquire order',
   'revoke deny remove',
   `get show fetch list find display view read retrieve see check look lookup provide collect
    gather inspect compare clone download`,
