@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
+import type { Driver } from 'neo4j-driver'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { functionAgent } from '../../src/agents/function/function-agent.ts'
 import { openSkein } from '../../src/compose.ts'
@@ -194,22 +195,31 @@ describe.skipIf('missing' in server)('on a real server', () => {
       await again.close()
     })
 
+    test('is cleared however many relationships its nodes have', async () => {
+      await emptied()
+      await withDriver(async (driver) => {
+        await driver.executeQuery('UNWIND range(0, 9999) AS i CREATE (:thing {id: toString(i)})')
+        const related = `MATCH (a:thing) WITH a ORDER BY a.id WITH collect(a) AS l
+          UNWIND range(0, 9999) AS i WITH l[i] AS a, l[(i * 7 + $n) % 10000] AS b
+          CREATE (a)-[:KNOWS {since: 1, until: 2}]->(b)`
+        for (let n = 0; n < 20; n += 1) await driver.executeQuery(related, { n: BigInt(n) })
+        await emptied()
+        const { records } = await driver.executeQuery('MATCH (n) RETURN labels(n) AS labels')
+        expect(records.map((record) => record.get('labels') as unknown)).toEqual([['Watermark']])
+      })
+    }, 120_000)
+
     test('is refused when it holds what is not Skein’s', async () => {
       await emptied()
-      const library = await loadDriver()
-      const login = user === undefined ? undefined : library.auth.basic(user, password ?? '')
-      const driver = library.driver(url, login)
-      try {
+      await withDriver(async (driver) => {
         await driver.executeQuery('MATCH (n) DETACH DELETE n')
         await driver.executeQuery('CREATE (:Customer {id: 1})')
         await expect(openNeo4j(place)).rejects.toThrow('not Skein’s')
         await expect(openNeo4j({ ...place, empty: true })).rejects.toThrow('not Skein’s')
         const { records } = await driver.executeQuery('MATCH (n:Customer) RETURN n')
         expect(records).toHaveLength(1)
-      } finally {
         await driver.executeQuery('MATCH (n) DETACH DELETE n')
-        await driver.close()
-      }
+      })
     })
 
     test('is not found where no server is, and says so without the address’s secrets', async () => {
@@ -241,6 +251,18 @@ describe.skipIf('missing' in server)('on a real server', () => {
     })
   })
 })
+
+/** Beside Skein, as somebody else of the same server. */
+async function withDriver(body: (driver: Driver) => Promise<void>): Promise<void> {
+  const library = await loadDriver()
+  const login = user === undefined ? undefined : library.auth.basic(user, password ?? '')
+  const driver = library.driver(url, login)
+  try {
+    await body(driver)
+  } finally {
+    await driver.close()
+  }
+}
 
 async function withServer(body: (graph: GraphDatabase) => Promise<void>): Promise<void> {
   await emptied()

@@ -121,6 +121,11 @@ test('rows of a named query come in pages, each after the last', async () => {
   expect(second.truncated).toBe(false)
   const other = skein.graph.run('plans.wholeSteps', { parameters, cursor })
   await expect(other).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
+  for (const startDate of ['yesterday', '2026-13-01T00:00:00Z', '2026-01-01T24:00:00Z']) {
+    const period = { startDate, endDate: '2027-01-01T00:00:00Z' }
+    const asked = skein.graph.run('agents.bottlenecks', { parameters: period })
+    await expect(asked).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
+  }
   await skein.close()
 })
 

@@ -42,7 +42,8 @@ export const period: JsonSchema = {
 
 /** ISO text in UTC: what an engine would take for null without a word is refused before. */
 export function moment(description: string): JsonSchema {
-  const pattern = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?Z$'
+  const day = '\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])'
+  const pattern = `^${day}T([01]\\d|2[0-3])(:[0-5]\\d){2}(\\.\\d{1,6})?Z$`
   return { type: 'string', pattern, description: `${description} As 2026-01-31T12:00:00Z.` }
 }
 

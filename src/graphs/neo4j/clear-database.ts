@@ -1,6 +1,11 @@
 import type { Driver } from 'neo4j-driver'
 import { watermark } from '../cypher/schema.ts'
 
+/**
+ * So much goes in one transaction. Until it ends, each relationship takes about 1 KB of the server's
+ * memory, and a node can have thousands, so they go first, by themselves.
+ */
+const relationshipsAtOnce = 20_000
 const nodesAtOnce = 10_000
 
 /**
@@ -17,14 +22,13 @@ export async function clearDatabase(
     { id: watermark.id },
     where,
   )
-  let removed = nodesAtOnce
-  while (removed >= nodesAtOnce) {
-    const { records } = await driver.executeQuery(
-      `MATCH (n) WHERE NOT n:\`${watermark.label}\` WITH n LIMIT ${nodesAtOnce}
-       DETACH DELETE n RETURN count(*) AS n`,
-      {},
-      where,
-    )
-    removed = Number(records[0]?.get('n') ?? 0)
+  const removeAll = async (found: string, atOnce: number): Promise<void> => {
+    const text = `${found} WITH x LIMIT ${atOnce} DELETE x RETURN count(*) AS n`
+    for (let removed = atOnce; removed >= atOnce;) {
+      const { records } = await driver.executeQuery(text, {}, where)
+      removed = Number(records[0]?.get('n') ?? 0)
+    }
   }
+  await removeAll('MATCH ()-[x]->()', relationshipsAtOnce)
+  await removeAll(`MATCH (x) WHERE NOT x:\`${watermark.label}\``, nodesAtOnce)
 }

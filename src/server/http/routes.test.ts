@@ -270,6 +270,8 @@ describe('graph', () => {
     expect(begun.json()).toMatchObject({ rebuild: { to: 'embedded', status: 'RUNNING' } })
     const refused = await http.post('/v1/graph/rebuild', { to: 'nowhere' })
     expect(refused.json()).toMatchObject({ status: 409, code: 'GRAPH_REBUILD_REFUSED' })
+    const misspelt = await http.post('/v1/graph/rebuild', { target: 'embedded' })
+    expect(misspelt.json()).toMatchObject({ status: 400, code: 'REQUEST_INVALID' })
   })
 })
 

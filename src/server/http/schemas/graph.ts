@@ -150,7 +150,7 @@ export interface RebuildRequest {
 
 export const rebuildRequest: z.ZodType<RebuildRequest | undefined> = documented(
   z
-    .object({
+    .strictObject({
       to: optional(
         text(
           '`embedded`, or the address of a Neo4j server. Default: a new place of the same kind.',
