@@ -8,6 +8,7 @@ import type { Run } from '../core/run/run.ts'
 import { insideOf } from '../core/run/cancel.ts'
 import type { StepState } from '../core/run/step-state.ts'
 import { requirePlan } from './check-plan.ts'
+import { requireFixture, requireMocks } from './check-rehearsal.ts'
 import type { AppContext } from './context.ts'
 import { requireInputs } from './start-run.ts'
 import type {
@@ -31,6 +32,7 @@ export function dryRun(app: AppContext, request: DryRunRequest): DryRunView {
   const plan = requirePlan(app, request.plan)
   const inputs = requireInputs(plan, request.inputs ?? {})
   const { agents = {} } = request
+  requireMocks(plan, agents, (name) => app.registry.capability(name) !== undefined)
   const run = rehearse({
     plan,
     inputs,
@@ -115,6 +117,7 @@ export function replayFixture(
   app: AppContext,
   { fixture, plan: document }: { readonly fixture: FixtureView; readonly plan?: unknown },
 ): ReplayView {
+  requireFixture(fixture)
   const plan = requirePlan(app, document ?? fixture.plan)
   const { results } = fixture
   const run = rehearse({
@@ -123,7 +126,8 @@ export function replayFixture(
     resultOf: (order) => {
       const known = results[order.step]
       if (known === undefined) return mocked(app, order, {})
-      const { durationMs, output = null, error } = known
+      const { status, durationMs, output = null } = known
+      const error = known.error ?? (status === 'FAILED' ? unsaid : undefined)
       return error === undefined ? { durationMs, output } : { durationMs, error }
     },
     answerOf: (step) => answerOf(results[step]?.output),
@@ -132,6 +136,8 @@ export function replayFixture(
   const view = viewRehearsal(run)
   return { ...view, differences: differencesOf(view.steps, results) }
 }
+
+const unsaid = { code: 'STEP_FAILED', message: 'it failed', retryable: false }
 
 function answerOf(output: Json | undefined): {
   readonly decision: 'APPROVE' | 'REJECT'

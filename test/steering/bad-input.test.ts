@@ -59,3 +59,28 @@ test('a run is neither shown nor forked where it was not', async () => {
     code: 'RUN_NOT_FOUND',
   })
 })
+
+test('a rehearsal refuses mocks of nothing, and a fixture that is none', async () => {
+  const plan = { name: 'P', steps: [echo('a'), { ...echo('each'), forEach: '[1, 2]' }] }
+  const refusal = (path: string): object => ({
+    code: 'REQUEST_INVALID',
+    details: { problems: [expect.objectContaining({ path })] },
+  })
+  const dryRun = async (agents: object): Promise<unknown> =>
+    it.skein.dryRun({ plan, agents: agents as never })
+  await expect(dryRun({ nobody: {} })).rejects.toMatchObject(refusal('/agents/nobody'))
+  await expect(dryRun({ a: { durationMs: 1e18 } })).rejects.toMatchObject(
+    refusal('/agents/a/durationMs'),
+  )
+  expect(await dryRun({ 'each[1]': {}, 'work.echo': {} })).toMatchObject({ status: 'COMPLETED' })
+  const replay = async (results: unknown): Promise<unknown> =>
+    it.skein.replay({ fixture: { plan, inputs: {}, results } as never })
+  await expect(replay(undefined)).rejects.toMatchObject(refusal('/fixture/results'))
+  await expect(replay({ a: 5 })).rejects.toMatchObject(refusal('/fixture/results/a'))
+  const late = { a: { status: 'COMPLETED' } }
+  await expect(replay(late)).rejects.toMatchObject(refusal('/fixture/results/a/durationMs'))
+  expect(await replay({ a: { status: 'FAILED', durationMs: 5 } })).toMatchObject({
+    status: 'FAILED',
+    error: { code: 'STEP_FAILED' },
+  })
+})
