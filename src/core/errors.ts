@@ -194,7 +194,9 @@ const messages: Messages = {
   MODIFICATION_NOT_FOUND: ({ modificationId }) =>
     `There is no modification ${quote(modificationId)}. The run's revisions list them.`,
   MODIFICATION_CLOSED: ({ modificationId, status }) =>
-    `Modification ${modificationId} is ${status}; that cannot be changed any more.`,
+    status === 'REQUESTED'
+      ? `Modification ${modificationId} has not been applied. Reject it in place of reverting it.`
+      : `Modification ${modificationId} is ${status}; that cannot be changed any more.`,
   ORCHESTRATION_NOT_FOUND: ({ name }) =>
     `There is no saved orchestration ${quote(name)}. List them to see their names.`,
   STEP_NOT_FOUND: ({ runId, stepId }) =>

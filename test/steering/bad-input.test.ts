@@ -32,6 +32,22 @@ test('a change that names another id, an unknown agent or a cycle is told in its
   it.release('a')
 })
 
+test('only an agent that is there asks for a change, and what was not applied is not reverted', async () => {
+  const { id } = await it.start([hold('a')])
+  const changes = [{ type: 'ADD_STEP', step: echo('b') }] as const
+  const ask = { changes, reason: 'b too' }
+  await expect(it.skein.runs.modify(id, { ...ask, by: 'agent:nobody' })).rejects.toMatchObject({
+    code: 'AGENT_NOT_FOUND',
+  })
+  const asked = await it.skein.runs.modify(id, { ...ask, by: 'agent:worker' })
+  expect(asked.status).toBe('REQUESTED')
+  await expect(it.skein.modifications.revert(asked.id)).rejects.toMatchObject({
+    code: 'MODIFICATION_CLOSED',
+    message: expect.stringContaining('Reject it'),
+  })
+  it.release('a')
+})
+
 test('what is undone is not gone on with, step by step', async () => {
   const { id } = await it.start([echo('a', { compensate: { capability: 'work.echo' } })])
   await it.skein.runs.result(id)

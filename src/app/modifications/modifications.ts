@@ -31,6 +31,7 @@ export async function modifyRun(
 ): Promise<ModificationView> {
   const run = await app.engine.load(runId)
   const { changes, reason, by = person } = request
+  requireAsker(app, by)
   requireRevision(run, request.baseRevision)
   const order = { runId, changes, reason, by }
   if (request.dryRun === true) return rehearse(app, run, order)
@@ -38,6 +39,13 @@ export async function modifyRun(
   const { problems } = (await assessModification(app, run, changes)).impact
   if (problems.length > 0) throw new SkeinError('PLAN_INVALID', { problems })
   return decideChange(app, order)
+}
+
+/** The planner asks too, and is no agent of the registry. Errors: `AGENT_NOT_FOUND`. */
+function requireAsker({ registry }: AppContext, by: string): void {
+  const agent = /^agent:(.*)$/.exec(by)?.[1] ?? 'planner'
+  if (agent === 'planner' || registry.get(agent) !== undefined) return
+  throw new SkeinError('AGENT_NOT_FOUND', { agent })
 }
 
 async function rehearse(

@@ -72,7 +72,13 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
         body: modification,
         response: {
           200: answer('The modification, and what it does.', modificationView),
-          ...problems('body', 'RUN_NOT_FOUND', 'RUN_REVISION_CONFLICT', 'PLAN_INVALID'),
+          ...problems(
+            'body',
+            'RUN_NOT_FOUND',
+            'AGENT_NOT_FOUND',
+            'RUN_REVISION_CONFLICT',
+            'PLAN_INVALID',
+          ),
         },
       },
     },
