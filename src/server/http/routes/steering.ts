@@ -102,6 +102,11 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
     },
     async (request) => skein.runs.modifications(request.params.id, request.query),
   )
+  revisionRoute(app, skein)
+  decisionRoutes(app, skein)
+}
+
+function revisionRoute(app: HttpApp, skein: HttpContext['skein']): void {
   app.get(
     '/v1/runs/:id/revisions',
     {
@@ -119,7 +124,6 @@ function modificationRoutes(app: HttpApp, { skein }: HttpContext): void {
     },
     async (request) => skein.runs.revisions(request.params.id),
   )
-  decisionRoutes(app, skein)
 }
 
 function decisionRoutes(app: HttpApp, skein: HttpContext['skein']): void {
