@@ -14,7 +14,7 @@ import { nameTokens, readRegion, type Phrase } from './phrase.ts'
 import { findChain, planChain, type ProviderChain } from './provider.ts'
 import { clausesMax, segment } from './segment.ts'
 import { listOfPeople } from './supporting-read.ts'
-import { shareBackwards } from './share-values.ts'
+import { isRepeated, shareBackwards } from './share-values.ts'
 import { isWord, textOf } from './token.ts'
 import { stateVerbs } from './vocabulary.ts'
 
@@ -58,6 +58,7 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
     if (clause.type === 'negated' || clause.type === 'aside') note(clause, work)
   }
   shareBackwards(work.steps)
+  mergeRepeated(work)
   orderByConditions(work)
   connect({ index, mentions: work.mentions, edges: work.edges, steps: work.steps })
   takeMaterial({ clauses, steps: work.steps, edges: work.edges })
@@ -68,6 +69,20 @@ export function draftPlan(request: PlanningRequest, index: LexicalIndex): Draft 
     edges: work.edges,
     reports: work.reports,
     unresolved: unresolvedOf(work),
+  }
+}
+
+function mergeRepeated({ steps, stepsOf }: Work): void {
+  for (const step of steps.slice()) {
+    const at = steps.indexOf(step)
+    const before = steps[at - 1]
+    if (before === undefined || !isRepeated(step, before)) continue
+    steps.splice(at, 1)
+    const own = stepsOf.get(step.clause) ?? []
+    stepsOf.set(
+      step.clause,
+      own.map((one) => (one === step ? before : one)),
+    )
   }
 }
 
@@ -147,7 +162,8 @@ function actChain(chain: ProviderChain, work: Work): void {
 /** "Checkout is slow", "instead of deploying forum": a name that says not of what. */
 function ownName(phrase: Phrase, index: LexicalIndex): string | undefined {
   const [first] = phrase.tokens
-  if (first?.type === 'literal') return first.value ?? first.text
+  const literal = phrase.tokens.find(({ type }) => type === 'literal')
+  if (literal !== undefined) return literal.value ?? literal.text
   if (first === undefined || phrase.tokens.length > 1 || phrase.determiner !== '') return undefined
   return index.postings.has(first.stem) && !first.capital ? undefined : first.text
 }

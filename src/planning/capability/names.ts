@@ -146,7 +146,12 @@ function isBareName(phrase: Phrase, parameter: Parameter, scope: FillScope): boo
   if (isWord(scope.region.tokens[phrase.start - 1], 'be', 'been', 'being')) return false
   const kind = phrase.kind
   const standsFor = kind !== undefined && kindsStandingFor(parameter.kind ?? '').includes(kind)
-  if (kind !== undefined && !standsFor) return isObjectName(phrase, parameter, scope)
+  // "the iris build": what it makes, and before it of what.
+  const isOfResult =
+    kind !== undefined &&
+    scope.profile.produces.includes(kind) &&
+    phrase.kindAt === phrase.tokens.length - 1
+  if (kind !== undefined && !standsFor && !isOfResult) return isObjectName(phrase, parameter, scope)
   const tokens = nameTokens(phrase, scope.index)
   if (tokens.length === 0 || tokens.length > 3) return false
   if (tokens.some(({ literal }) => literal === 'constant')) return true

@@ -213,7 +213,8 @@ function inheritPrepositions(phrases: readonly Phrase[]): readonly Phrase[] {
 export function nameTokens(phrase: Phrase, index: LexicalIndex): readonly Token[] {
   const before = phrase.tokens.slice(0, Math.max(0, phrase.kindAt))
   // "a GitHub repository atlas": who provides it is not its name.
-  const isAfter = before.every((token) => index.providers.has(token.word))
+  const isProvider = before.every((token) => index.providers.has(token.word))
+  const isAfter = isProvider && (before.length === 0 || phrase.tokens.length > phrase.kindAt + 1)
   const around =
     phrase.kindAt < 0 || phrase.isNamed
       ? phrase.tokens

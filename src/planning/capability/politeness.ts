@@ -1,4 +1,4 @@
-import { createWord, isMark, isWord, type Token } from './token.ts'
+import { createMark, createWord, isMark, isWord, type Token } from './token.ts'
 import { baseOf } from './wishes.ts'
 
 const wishful =
@@ -11,14 +11,19 @@ const prefixMax = 10
  */
 export function cutPoliteness(tokens: readonly Token[]): readonly Token[] {
   const result: Token[] = []
+  let isOffer = false
   let at = 0
   while (at < tokens.length) {
     const opens = at === 0 || isMark(tokens[at - 1], '.', '!', '?', ';', ',', '\n')
-    at += opens ? politeLength(tokens.slice(at, at + prefixMax + 2)) : 0
+    const cut = opens ? politeLength(tokens.slice(at, at + prefixMax + 2)) : 0
+    at += cut
     const doing = opens ? gerundAt(tokens, at) : undefined
     const token = doing?.verb ?? tokens[at]
     at = doing?.at ?? at
-    if (token !== undefined) result.push(token)
+    isOffer ||= cut > 0 || doing !== undefined
+    // "Would you mind …?" asks for it, and not whether.
+    if (token !== undefined) result.push(isOffer && isMark(token, '?') ? createMark('.') : token)
+    if (isMark(token, '.', '!', '?', ';', '\n')) isOffer = false
     at += 1
   }
   return result

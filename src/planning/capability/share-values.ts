@@ -21,12 +21,23 @@ export function shareBackwards(steps: readonly DraftStep[]): void {
     for (const { name, kind, role, required, isNew } of step.profile.parameters) {
       const isOpen = required && !isNew && role === 'entity' && !step.inputs.has(name)
       if (!isOpen || kind === undefined) continue
-      const next = steps.slice(at + 1).find((other) => other.clause > step.clause)
+      const next = steps
+        .slice(at + 1)
+        .find((other) => other.clause > step.clause || other.profile !== step.profile)
       const same = next?.profile.parameters.find(
         (one) => !one.isNew && one.kind !== undefined && isAlias(one.kind, kind),
       )
       const value = same === undefined ? undefined : next?.inputs.get(same.name)
-      if (value !== undefined && next?.clause === step.clause + 1) step.inputs.set(name, value)
+      const isNear = next !== undefined && next.clause <= step.clause + 1
+      if (value !== undefined && isNear) step.inputs.set(name, value)
     }
   }
+}
+
+/** "build and test the repository": two words for one thing are one step. */
+export function isRepeated(step: DraftStep, before: DraftStep | undefined): boolean {
+  if (before === undefined || before.profile !== step.profile) return false
+  if (step.clause !== before.clause + 1 || step.inputs.size !== before.inputs.size) return false
+  if (step.region.tokens.some((token) => token.word === 'again')) return false
+  return [...step.inputs].every(([name, value]) => before.inputs.get(name) === value)
 }
