@@ -29,6 +29,19 @@ function connectStep(step: DraftStep, context: ConnectContext): void {
     use(step, parameter, context)
   }
   followSource(step, context)
+  followFetched(step, context)
+}
+
+/** "check out the lyra repository and build it": what is fetched is worked on. */
+function followFetched(step: DraftStep, { steps, edges }: ConnectContext): void {
+  if (step.profile.isRead || !step.region.tokens.some(({ word }) => /^its?$/u.test(word))) return
+  const own = step.profile.parameters.find((one) => one.kind === repositoryKind && !one.isNew)
+  const value = own === undefined ? undefined : step.inputs.get(own.name)
+  const before = steps[steps.indexOf(step) - 1]
+  if (value === undefined || before === undefined || !before.profile.isRead) return
+  const source = before.profile.parameters.find((one) => one.kind === repositoryKind)
+  if (source !== undefined && sameName(before.inputs.get(source.name), value))
+    edges.add(before, step, 'data')
 }
 
 /** "build the lyra repository and deploy lyra": what is made of a source comes after it. */

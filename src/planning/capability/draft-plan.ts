@@ -170,7 +170,8 @@ function ownName(phrase: Phrase, index: LexicalIndex): string | undefined {
 
 /** A statement that asks for nothing still names what "it" may mean later. */
 function note(clause: Clause, work: Work): void {
-  const isDoing = clause.type === 'negated' && clause.tokens[0]?.form === 'gerund'
+  const isDoing =
+    clause.type === 'negated' && work.index.verbStems.has(clause.tokens[0]?.stem ?? '')
   const { phrases } = readRegion(clause.tokens, work.index, isDoing ? 1 : 0)
   for (const [at, phrase] of phrases.entries()) {
     const next = phrases[at + 1]

@@ -60,7 +60,7 @@ function searchText(scope: TextScope): string | undefined {
   const start = isIntroduced ? at + 1 : isLed ? 1 : 0
   const text = withoutTail(tokens.slice(start), scope.profile)
   const said = textOf(withoutArticle(isLed || isIntroduced ? text : withoutQuestion(text, scope)))
-  return said === '' ? undefined : said
+  return said === '' || /^(?:it|them|this|that)$/iu.test(said) ? undefined : said
 }
 
 function isSmall(token: Token, profile: Profile): boolean {

@@ -2,7 +2,7 @@ import type { Capability } from '../../core/capability.ts'
 import { wordsOf } from './parameter.ts'
 
 const greeting =
-  /^(?:hello|hi|hey|yo|howdy|nice|thanks|good (?:morning|afternoon|evening|day|job|work|one)|greetings|thanks|thank you|thx|cheers|bye|goodbye|see you|ciao|later|take care|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
+  /^(?:hello|hi|hiya|hey|yo|howdy|nice|thanks|good (?:morning|afternoon|evening|day|job|work|one)|greetings|thanks|thank you|thx|cheers|bye|goodbye|see you|ciao|later|take care|good night|great|perfect|nice|awesome|cool|well done|ok|okay)\b/iu
 
 const thanking = /\b(?:thanks|thank you|thx|cheers|much appreciated)\b/iu
 
@@ -23,6 +23,7 @@ const aboutSkein: readonly RegExp[] = [
   /^(?:who|what)(?:'s| is) (?:this|skein)[.!?]*$/iu,
   /^(?:tell|show) me (?:who|what) you (?:are|can do)\b/iu,
   /\bwhat you can do\b/iu,
+  /^(?:please )?tell me (?:more |something )?about (?:yourself|you|skein)\b/iu,
   /^(?:so |and |ok |well )?(?:how|where) (?:do|can|should) (?:i|we) (?:use|start|begin|work)(?: with)?(?: this| it| you| skein| here)?[.!?]*$/iu,
 ]
 

@@ -13,7 +13,7 @@ const verbGroupTexts: readonly string[] = [
   'notify tell inform alert message ping announce post send remind warn brief report',
   'email mail send invite forward share',
   'schedule arrange book organise plan create put add',
-  'scale resize grow shrink increase decrease reduce raise bump lower cut boost expand adjust',
+  'scale resize grow shrink increase decrease reduce raise bump lower cut boost expand adjust upscale downscale',
   'rotate replace renew refresh change reset exchange swap cycle regenerate',
   'issue renew request obtain get acquire procure',
   'rollback revert undo reverse',

@@ -142,8 +142,10 @@ function freeText(step: DraftStep, parameter: Parameter, edges: EdgeSet): string
   switch (parameter.role) {
     case 'title':
       return titleText(step)
-    case 'query':
-      return topicText(step)
+    case 'query': {
+      const topic = topicText(step)
+      return /^(?:\w+ )?(?:it|them|this|that|one)$/iu.test(topic) ? undefined : topic
+    }
     case 'material':
       return parameter.schema.type === 'array' || parameter.schema.type === 'object'
         ? undefined

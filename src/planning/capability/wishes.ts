@@ -241,7 +241,8 @@ function wantedIn(
   const rest = part.slice(start + length)
   const at = placeAt(rest, places)
   if (length === 0 || at < 0 || isWord(rest[0], 'a', 'an')) return undefined
-  return [...part.slice(0, start), createWord('put'), ...rest]
+  const object = rest.slice(0, isWord(rest[at - 1], 'live', 'running', 'up') ? at - 1 : at)
+  return [...part.slice(0, start), createWord('put'), ...object, ...rest.slice(at)]
 }
 
 /** Where "in staging" stands, after something that is to be there; -1 for nowhere. */
@@ -262,6 +263,10 @@ function setUpIn(
   const rest = part.slice(start + 1)
   const up = rest.findIndex((token) => isWord(token, 'up'))
   const isLed = isWord(part[start], 'set', 'get', 'bring', 'stand', 'spin')
+  const onto = rest.findIndex((token) => isWord(token, 'onto', 'into'))
+  const goesThere = onto > 0 && places.has(rest[onto + 1]?.stem ?? '')
+  if (isWord(part[start], 'get', 'bring', 'move') && goesThere)
+    return [...part.slice(0, start), createWord('put'), ...rest]
   const isNew = isWord(rest[0], 'a', 'an', 'new', 'another')
   if (!isLed || isNew || up < 1 || placeAt(rest, places) !== up + 1) return undefined
   return [...part.slice(0, start), createWord('put'), ...rest.filter((_, at) => at !== up)]
