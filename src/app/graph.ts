@@ -92,9 +92,20 @@ function decodeCursor(cursor: string, asked: string): number {
   return Number(skipped)
 }
 
+/** A graph that cannot be asked has no counts, and says why: another can still be built. */
 async function statusOf({ graph }: AppContext): Promise<GraphStatus> {
-  const database = await graph.database()
-  const { nodes, relationships } = await database.counts()
+  const counted = await countsOf(graph)
   const { engine, position, lag, lastCheck = null, ...rest } = graph.status()
-  return { engine, position, lag, nodes, relationships, lastCheck, ...rest }
+  return { engine, position, lag, ...counted, lastCheck, ...rest }
+}
+
+async function countsOf(
+  graph: AppContext['graph'],
+): Promise<Pick<GraphStatus, 'nodes' | 'relationships' | 'error'>> {
+  try {
+    return await (await graph.database()).counts()
+  } catch (error) {
+    if (!(error instanceof SkeinError) || error.code !== 'GRAPH_UNAVAILABLE') throw error
+    return { nodes: 0, relationships: 0, error: error.message }
+  }
 }

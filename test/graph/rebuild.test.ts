@@ -78,6 +78,27 @@ test('a running Skein builds its graph anew without a moment in which it cannot 
   await again.close()
 }, 60_000)
 
+test('where the server of the graph is away, the graph can still be built elsewhere', async () => {
+  const capabilities = [{ name: 'work.do', idempotent: true, run: async () => 'done' }]
+  const agents = [functionAgent({ name: 'worker', capabilities })]
+  const graph = { url: 'bolt://127.0.0.1:1' }
+  const skein = await openSkein({ data: await newFolder(), agents, graph })
+  await runSome(skein, 2)
+  expect(await skein.graph.status()).toMatchObject({
+    engine: 'neo4j',
+    nodes: 0,
+    error: expect.stringContaining('Neo4j does not answer') as string,
+  })
+  expect(await skein.graph.rebuild({ to: 'embedded' })).toMatchObject({ engine: 'neo4j' })
+  await vi.waitFor(async () => expect((await skein.graph.status()).rebuild?.status).toBe('DONE'), {
+    timeout: 20_000,
+  })
+  const { rows } = await skein.graph.query({ query: counted, consistency: 'latest' })
+  expect(rows).toEqual([{ n: 10 }])
+  expect((await skein.graph.status()).error).toBeUndefined()
+  await skein.close()
+}, 60_000)
+
 test('two organizations of one data folder never see each other’s graph', async () => {
   const data = await newFolder()
   const query = 'MATCH (s:ExecutionStep) RETURN count(s) AS n'
