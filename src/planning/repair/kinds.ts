@@ -36,6 +36,10 @@ function madeName(step: Step, profile: Profile, kind: string): string | undefine
     ...profile.parameters.filter(
       (one) => one.kind !== undefined && kindsStandingFor(kind).includes(one.kind),
     ),
+    // "a database for crm" goes by the name of what it is for.
+    ...profile.parameters.filter(
+      (one) => one.kind !== undefined && profile.requires.includes(one.kind),
+    ),
   ]
   for (const parameter of candidates) {
     const name = literalOf(inputs[parameter.name])
