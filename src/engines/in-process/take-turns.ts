@@ -39,7 +39,10 @@ export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): 
     events += turn.size
     if (live.mailbox.length > 0) dirty.add(live)
   }
-  // Only now, so that of all that is ready the most urgent gets a slot.
-  slots.drain({ at, startsMax: commitEventsMax }, (live, fact) => turnOf(live).follow(fact))
+  // Only now, so that of all that is ready the most urgent gets a slot. An agent that has reported
+  // has its slot free already: what it reported is on record before the slot is taken again.
+  if (dirty.size === 0) {
+    slots.drain({ at, startsMax: commitEventsMax }, (live, fact) => turnOf(live).follow(fact))
+  }
   return [...turns.values()].map((turn) => turn.seal())
 }
