@@ -34,7 +34,7 @@ export const stopWords: ReadonlySet<string> = new Set([
     things something anything nothing everyone everybody anyone way want need like going
     gonna let lets time right directly immediately quickly automatically called named titled
     saying say says such same own more most much many few ask mine ours yours myself until because
-    since asap instead else otherwise result results outcome done don't doesn't didn't isn't aren't
+    since asap instead exist exists else otherwise result results outcome done don't doesn't didn't isn't aren't
     won't can't i'm i'd i'll it's that's what's let's we're we'd you're there's`),
 ])
 
