@@ -34,6 +34,8 @@ export interface Surroundings {
   /** Calls the engine back for a turn. */
   soon(life: Life, turn: () => void): void
   failed(error: unknown): void
+  /** What does not fit into one commit waits for the next; undefined: as the engine has it. */
+  readonly commitEventsMax: number | undefined
 }
 
 /** What an agent is given. */
@@ -85,6 +87,7 @@ export function openProcess(world: Surroundings): SimulatedProcess {
     onError,
     chance: () => 0,
     soon: (turn) => world.soon(life, turn),
+    ...(world.commitEventsMax !== undefined && { commitEventsMax: world.commitEventsMax }),
   })
   const policy = { rules: [] }
   const learning = async (): Promise<object> => noLearning

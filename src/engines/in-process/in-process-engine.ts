@@ -35,7 +35,7 @@ import { RunLoader, unfinishedRuns } from './run-loader.ts'
 import { isReport, outcomeOf, Slots } from './slots.ts'
 import { Timers } from './timers.ts'
 import { withJitter } from './with-jitter.ts'
-import { takeTurns } from './take-turns.ts'
+import { commitEventsDefault, takeTurns } from './take-turns.ts'
 import type { RunTurn } from './turn.ts'
 
 /** Units: milliseconds. */
@@ -266,8 +266,8 @@ export class InProcessEngine implements Engine {
   }
 
   async #turn(): Promise<void> {
-    const { organization, clock, store } = this.#options
-    const held = { dirty: this.#dirty, slots: this.#slots, large: this.#large }
+    const { organization, clock, store, commitEventsMax = commitEventsDefault } = this.#options
+    const held = { dirty: this.#dirty, slots: this.#slots, large: this.#large, commitEventsMax }
     const turns = takeTurns({ organization, at: clock.now(), ...held })
     if (turns.length === 0) return
     const outcomes = await commitTurns(store, turns)

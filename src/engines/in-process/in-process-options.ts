@@ -20,4 +20,6 @@ export interface InProcessOptions {
   readonly chance?: () => number
   /** Calls a turn back when everything that is possible now has come in. Default: `setImmediate`. */
   readonly soon?: (turn: () => void) => void
+  /** Units: events. What follows from more waits for the next commit. Default: 2,000. */
+  readonly commitEventsMax?: number
 }

@@ -6,7 +6,7 @@ import { Turn } from './turn.ts'
 import type { RunTurn } from './turn.ts'
 
 /** Units: events. More than this wait for the next commit. */
-const commitEventsMax = 2_000
+export const commitEventsDefault = 2_000
 
 interface TurnWork {
   readonly organization: string
@@ -15,10 +15,13 @@ interface TurnWork {
   readonly dirty: Set<LiveRun>
   readonly slots: Slots
   readonly large: LargeValues
+  /** Units: events. */
+  readonly commitEventsMax: number
 }
 
 /** Everything that is possible now, for one commit: mail first, then slots for what is ready. */
-export function takeTurns({ organization, at, dirty, slots, large }: TurnWork): readonly RunTurn[] {
+export function takeTurns(work: TurnWork): readonly RunTurn[] {
+  const { organization, at, dirty, slots, large, commitEventsMax } = work
   let events = 0
   const { budgets } = slots
   const offer = (live: LiveRun, need: AssignStep): void => {
