@@ -4,7 +4,7 @@ import type { JournalEvent, Store } from '../../ports/store.ts'
 import { AgentFigures } from './agent-figures.ts'
 import { project } from './projection.ts'
 import { createStreamMemories } from './stream-memories.ts'
-import { createThreadLoad } from './thread-load.ts'
+import { createThreadLoad, restMs } from './thread-load.ts'
 import type { ThreadLoad } from './thread-load.ts'
 
 /**
@@ -64,8 +64,6 @@ interface Batch {
 
 /** From here on a thread is busy. */
 const loadMax = 0.6
-/** On a busy thread a batch is rested from so many times as long as it took to make. */
-const restFactor = 30
 const restMaxMsDefault = 500
 const operationsMax = 2_000
 const delayMaxMs = 30_000
@@ -198,7 +196,8 @@ class JournalProjector implements Projector {
     await new Promise((resolve) => setImmediate(resolve))
     if (this.#load() < loadMax || this.#waiters.length > 0 || this.#closed) return
     const { restMaxMs = restMaxMsDefault } = this.#options
-    await this.#untilWoken(Math.min(restMaxMs, spentMs * restFactor))
+    const lag = this.#head - this.#position
+    await this.#untilWoken(Math.min(restMaxMs, restMs({ spentMs, lag })))
   }
 
   async #write(database: GraphDatabase, batch: Batch, reached: number): Promise<void> {
