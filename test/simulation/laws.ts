@@ -178,9 +178,10 @@ export class Laws {
     }
   }
 
-  /** A sub-run goes on only while the step that it is for does. */
+  /** A sub-run goes on only while the step that it is for does; a person may undo it by itself. */
   #checkWanted({ id, cause, status }: Run): void {
-    if (cause?.parentRunId === undefined || status === 'PAUSED') return
+    const isHeld = status === 'PAUSED' || status === 'COMPENSATING'
+    if (cause?.parentRunId === undefined || isHeld) return
     const parent = this.runs.get(cause.parentRunId)?.run.steps.get(cause.parentStep ?? '')
     const isWanted = parent?.status === 'EXECUTING' || parent?.status === 'COMPENSATING'
     holds(isWanted, 'no orphans', () => `${id} is ${status}, its step is ${parent?.status}`)
