@@ -4,6 +4,7 @@
  * step. Does nothing where the bundle is newer than all that it is made of.
  */
 import { copyFileSync, readdirSync, statSync, utimesSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
 const root = new URL('../', import.meta.url)
@@ -25,7 +26,7 @@ function changedAt(file) {
 
 async function bundle() {
   const build = await rolldown({
-    cwd: root.pathname,
+    cwd: fileURLToPath(root),
     input: {
       index: 'src/index.ts',
       'cli/main': 'src/cli/main.ts',
