@@ -126,11 +126,13 @@ describe.skipIf(!hasBrowser)('approvals, agents, MCP servers, graph', () => {
       .last()
       .waitFor()
     await picture(page, 'mcp-tool-light')
+    const refreshed = page.waitForResponse((response) => response.url().endsWith('/refresh'))
     await page.getByRole('button', { name: 'Refresh' }).press('Enter')
-    const refresh = page.getByRole('button', { name: 'Refresh', exact: true })
-    await expect.poll(() => refresh.isEnabled()).toBe(true)
+    await refreshed
+    const remove = page.getByRole('button', { name: 'Remove', exact: true })
+    await expect.poll(() => remove.isEnabled()).toBe(true)
     expect((await stage.skein.mcpServers.get('everything')).status).toBe('ACTIVE')
-    await page.getByRole('button', { name: 'Remove' }).press('Enter')
+    await remove.press('Enter')
     await page.getByRole('button', { name: 'Remove everything for good' }).press('Enter')
     await page
       .getByRole('heading', { name: 'everything', exact: true })
